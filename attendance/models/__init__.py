@@ -1,0 +1,3 @@
+from .event import AttendanceEvent, AttendanceSum, SchoolDaySum
+
+__all__ = ["AttendanceEvent", "AttendanceSum", "SchoolDaySum"]

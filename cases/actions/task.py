@@ -1,0 +1,54 @@
+"""Tasks: given to one person with a date, then done or dropped with a reason."""
+
+from django.utils import timezone
+
+from cases.enums import TaskState
+from cases.models import Task
+from sswork.actions import action, audit
+
+
+class AlreadyEnded(Exception):
+    """Someone ended the task before."""
+
+
+@action
+def add_task(*, student, title, owner, due_on, case=None, origin_key="", by):
+    task = Task.objects.create(
+        student=student,
+        school_id=student.school_id,
+        case=case,
+        title=title,
+        owner=owner,
+        due_on=due_on,
+        origin_key=origin_key,
+        made_by=by,
+    )
+    audit("task.added", by=by, target=task, owner=owner.pk, due_on=str(due_on))
+    return task
+
+
+@action
+def finish_task(*, task, note="", by):
+    _end(task, TaskState.DONE, note, by)
+    audit("task.done", by=by, target=task)
+    return task
+
+
+@action
+def drop_task(*, task, note, by):
+    """No longer needed, for the reason in ``note``."""
+    _end(task, TaskState.DROPPED, note, by)
+    audit("task.dropped", by=by, target=task)
+    return task
+
+
+def _end(task, state: str, note: str, by) -> None:
+    """Claimed by a conditional update, so that two people ending it at once cannot both succeed."""
+    ended = (
+        Task.objects.visible_to(by)
+        .filter(pk=task.pk, state=TaskState.OPEN)
+        .update(state=state, note=note, ended_at=timezone.now())
+    )
+    if not ended:
+        raise AlreadyEnded(task.pk)
+    task.refresh_from_db()

@@ -1,0 +1,115 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.enums import CaseOutcome, CaseReason, CaseState, CloseReason, Lane, TaskState
+from cases.models.base import StudentRecord, StudentRecordQuerySet
+from sswork.roles import Permission
+
+
+def lane_q(user, *people: str) -> Q:
+    """Rows of the team lane, and others only where the person stands in one of the columns ``people``."""
+    allowed = Q(lane=Lane.TEAM)
+    for column in people:
+        allowed |= Q(**{column: user})
+    return allowed
+
+
+class CaseQuerySet(StudentRecordQuerySet):
+    scope_permission = Permission.CASE_VIEW
+
+    def visible_q(self, user, permission):
+        return super().visible_q(user, permission) & lane_q(user, "owner", "opened_by")
+
+    def open(self):
+        return self.filter(state=CaseState.OPEN)
+
+
+class Case(StudentRecord):
+    """Work with one student for a reason. Open: owner, next step and review date; closed: reason, summary and outcome."""
+
+    reason = models.CharField(_("reason"), max_length=20, choices=CaseReason.choices)
+    concern = models.TextField(_("what is going on"), blank=True)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("owner"), related_name="cases_owned")
+    state = models.CharField(max_length=10, choices=CaseState.choices, default=CaseState.OPEN)
+    next_step = models.CharField(_("next step"), max_length=300)
+    review_on = models.DateField(_("review on"))
+    lane = models.CharField(max_length=12, choices=Lane.choices, default=Lane.TEAM)
+    origin_key = models.CharField(max_length=80, blank=True, help_text="the record it came from: referrals.referral:17")
+    opened_on = models.DateField(default=timezone.localdate)
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    close_reason = models.CharField(max_length=20, choices=CloseReason.choices, blank=True)
+    outcome = models.CharField(max_length=20, choices=CaseOutcome.choices, blank=True)
+    summary = models.TextField(blank=True)
+    closed_on = models.DateField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta(StudentRecord.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(state=CaseState.OPEN, closed_on=None) & ~Q(next_step=""))
+                | (Q(state=CaseState.CLOSED, closed_on__isnull=False) & ~Q(close_reason="") & ~Q(outcome="") & ~Q(summary="")),
+                name="case_complete_for_its_state",
+            ),
+            models.CheckConstraint(condition=Q(closed_on=None) | Q(closed_on__gte=F("opened_on")), name="case_days_in_order"),
+        ]
+        indexes = [
+            models.Index(fields=["owner", "review_on"], condition=Q(state="open"), name="open_cases_by_owner"),
+            models.Index(fields=["school", "-opened_on", "-id"], name="cases_by_school"),
+            models.Index(fields=["student", "-opened_on"], name="cases_by_student"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_reason_display()} · {self.opened_on:%Y-%m-%d}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == CaseState.OPEN
+
+
+class TaskQuerySet(StudentRecordQuerySet):
+    """A task is seen by its owner, and by those who see cases of the student."""
+
+    scope_permission = Permission.SIGNED_IN
+
+    def visible_q(self, user, permission):
+        seen = Q(owner=user)
+        if user.can(Permission.CASE_VIEW):
+            seen |= super().visible_q(user, Permission.CASE_VIEW)
+        return seen
+
+    def open(self):
+        return self.filter(state=TaskState.OPEN)
+
+
+class Task(StudentRecord):
+    """Something one person will do by a day: the next step of an encounter, an action of the team."""
+
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="tasks")
+    title = models.CharField(_("what"), max_length=300)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="tasks")
+    due_on = models.DateField(_("by"))
+    state = models.CharField(max_length=10, choices=TaskState.choices, default=TaskState.OPEN)
+    origin_key = models.CharField(max_length=80, blank=True, help_text="the record that made it: cases.encounter:17")
+    note = models.CharField(max_length=500, blank=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta(StudentRecord.Meta):
+        constraints = [
+            models.CheckConstraint(condition=Q(state=TaskState.OPEN, ended_at=None) | (~Q(state=TaskState.OPEN) & Q(ended_at__isnull=False)), name="task_ended_when_not_open"),
+        ]
+        indexes = [
+            models.Index(fields=["owner", "due_on"], condition=Q(state="open"), name="open_tasks_by_owner"),
+            models.Index(fields=["origin_key"], name="tasks_by_origin"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,86 @@
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.enums import EncounterKind, EncounterMode, EncounterOutcome, EncounterPlace, Lane, TookPart
+from cases.models.base import StudentRecord, StudentRecordQuerySet
+from cases.models.case import Case
+from sswork.roles import Permission
+from sswork.scoping import ScopedModel, ScopedQuerySet
+
+
+class EncounterQuerySet(ScopedQuerySet):
+    """An encounter is visible through any of its students."""
+
+    scope_permission = Permission.ENCOUNTER_VIEW
+
+    def visible_q(self, user, permission):
+        return Q(author=user) | Q(pk__in=EncounterStudent.objects.visible_to(user, permission).values("encounter"))
+
+
+class Encounter(ScopedModel):
+    """One contact, session, visit, call or meeting with or about students: logged once, counted everywhere.
+
+    ``happened_at`` is when it took place, ``recorded_at`` when it was written down; files sort by the first.
+    """
+
+    kind = models.CharField(_("kind"), max_length=20, choices=EncounterKind.choices)
+    mode = models.CharField(_("how"), max_length=20, choices=EncounterMode.choices)
+    place = models.CharField(_("where"), max_length=20, choices=EncounterPlace.choices)
+    happened_at = models.DateTimeField(_("when"))
+    minutes = models.PositiveSmallIntegerField(_("minutes"))
+    took_part = ArrayField(models.CharField(max_length=20, choices=TookPart.choices), verbose_name=_("who took part"), default=list, blank=True)
+    purposes = ArrayField(models.CharField(max_length=40), verbose_name=_("what for"), default=list, blank=True)
+    narrative = models.TextField(_("what happened"), blank=True)
+    outcome = models.CharField(_("outcome"), max_length=20, choices=EncounterOutcome.choices, default=EncounterOutcome.COMPLETED)
+    next_step = models.CharField(_("next step"), max_length=300, blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="encounters")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    lane = models.CharField(max_length=12, choices=Lane.choices, default=Lane.TEAM)
+    signed_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = EncounterQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(minutes__lte=1440), name="encounter_within_a_day")]
+        indexes = [
+            models.Index(fields=["author", "-happened_at"], name="encounters_by_author"),
+            models.Index(fields=["happened_at"], name="encounters_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} · {self.happened_at:%Y-%m-%d}"
+
+
+class EncounterStudentQuerySet(StudentRecordQuerySet):
+    scope_permission = Permission.ENCOUNTER_VIEW
+
+    def visible_q(self, user, permission):
+        lane = Q(lane=Lane.TEAM) | Q(author=user) | Q(case__owner=user, lane=Lane.RESTRICTED)
+        return super().visible_q(user, permission) & lane
+
+
+class EncounterStudent(StudentRecord):
+    """One student's part in an encounter. Time, lane and author are kept here too, so that a student's page reads one index."""
+
+    encounter = models.ForeignKey(Encounter, models.CASCADE, related_name="parts")
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="parts")
+    happened_at = models.DateTimeField()
+    reached = models.BooleanField(default=True, help_text="a contact took place: counts for “last contact”")
+    lane = models.CharField(max_length=12, choices=Lane.choices, default=Lane.TEAM)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    private_line = models.TextField(blank=True)
+
+    objects = EncounterStudentQuerySet.as_manager()
+
+    class Meta(StudentRecord.Meta):
+        constraints = [models.UniqueConstraint(fields=["encounter", "student"], name="student_once_in_encounter")]
+        indexes = [
+            models.Index(fields=["student", "-happened_at"], name="contacts_by_student"),
+            models.Index(fields=["student", "-happened_at"], condition=Q(reached=True), name="reached_by_student"),
+            models.Index(fields=["school", "happened_at"], name="contacts_by_school"),
+            models.Index(fields=["case", "-happened_at"], name="contacts_by_case"),
+        ]

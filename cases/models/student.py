@@ -1,0 +1,252 @@
+from functools import reduce
+from operator import or_
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, Concat
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.enums import Programme
+from sswork.models.fields import Fold
+from sswork.roles import Permission, Role
+from sswork.scoping import ScopedModel, ScopedQuerySet
+
+
+def student_scope(user, permission: Permission, *, student: str, school: str) -> Q:
+    """Which students ``permission`` reaches, as a condition on the two columns named.
+
+    The school of an assignment, the own caseload, what was granted (a referral to the team, cover), the programme of a
+    liaison. Every student record carries the student's school, so the first and commonest way needs no join.
+    """
+    reach = user.reach(permission)
+    granted = (StudentGrant, CaseloadEntry)
+    ways = [Q(**{f"{student}__in": model.in_force_for(user, reach)}) for model in granted]
+    if reach.school_ids:
+        ways.append(Q(**{f"{school}__in": reach.school_ids}))
+    if reach.programmes:
+        ways.append(Q(**{f"{student}__in": ProgrammeMembership.in_force_for(reach)}))
+    return reduce(or_, ways)
+
+
+class StudentQuerySet(ScopedQuerySet):
+    scope_permission = Permission.STUDENT_VIEW
+
+    def visible_q(self, user, permission):
+        return student_scope(user, permission, student="pk", school="school")
+
+    def enrolled(self):
+        return self.filter(removed_on=None)
+
+
+class Student(ScopedModel):
+    """A person the district teaches. ``school`` is where the student is now; the past is in ``enrolments``."""
+
+    sourced_id = models.CharField(max_length=255, unique=True, null=True, help_text="id in the district's roster files")
+    local_id = models.CharField(max_length=255, blank=True, help_text="the number staff know the student by")
+    given_name = models.CharField(_("given name"), max_length=255)
+    middle_name = models.CharField(max_length=255, blank=True)
+    family_name = models.CharField(_("family name"), max_length=255)
+    preferred_name = models.CharField(max_length=255, blank=True)
+    pronouns = models.CharField(max_length=60, blank=True)
+    birth_date = models.DateField(null=True)
+    sex = models.CharField(max_length=20, blank=True)
+    grade = models.CharField(_("grade"), max_length=20, blank=True, help_text="CEDS code: PK, TK, KG, 01 … 13, UG")
+    school = models.ForeignKey("sswork.Organization", models.PROTECT, related_name="students")
+    household = models.ForeignKey("cases.Household", models.SET_NULL, null=True, related_name="students")
+    home_language = models.CharField(_("language"), max_length=60, blank=True)
+    needs_interpreter = models.BooleanField(default=False)
+    email = models.CharField(max_length=255, blank=True)
+    removed_on = models.DateField(null=True, help_text="no longer in the roster since; never deleted")
+
+    search_name = models.GeneratedField(
+        expression=Fold(
+            Concat(
+                "given_name", Value(" "), "middle_name", Value(" "), "family_name", Value(" "), "preferred_name", Value(" "), "local_id"
+            )
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+    sort_name = models.GeneratedField(
+        expression=Fold(Concat("family_name", Value(", "), "given_name")), output_field=models.TextField(), db_persist=True
+    )
+
+    objects = StudentQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            GinIndex(OpClass(F("search_name"), name="gin_trgm_ops"), name="student_search"),
+            models.Index(fields=["sort_name", "id"], condition=Q(removed_on=None), name="student_by_name"),
+            models.Index(fields=["school", "sort_name", "id"], condition=Q(removed_on=None), name="student_by_school"),
+        ]
+        triggers = [
+            # One statement moves all records of all students that a statement moved: a roll-over is a set, not a loop.
+            pgtrigger.Trigger(
+                name="records_follow_school",
+                operation=pgtrigger.Update,
+                when=pgtrigger.After,
+                level=pgtrigger.Statement,
+                referencing=pgtrigger.Referencing(old="before", new="after"),
+                declare=[("record", "text")],
+                func="""
+                    IF EXISTS (SELECT FROM after JOIN before USING (id) WHERE after.school_id <> before.school_id) THEN
+                        FOR record IN SELECT sswork_student_records() LOOP
+                            EXECUTE format(
+                                'UPDATE %I r SET school_id = a.school_id FROM after a JOIN before b USING (id)'
+                                ' WHERE r.student_id = a.id AND a.school_id <> b.school_id', record);
+                        END LOOP;
+                    END IF;
+                    RETURN NULL;
+                """,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return f"{self.preferred_name or self.given_name} {self.family_name}".strip()
+
+    @property
+    def list_name(self) -> str:
+        return f"{self.family_name}, {self.preferred_name or self.given_name}".strip(", ")
+
+    def access_reason(self, user):
+        """Why this person may see the student, in words; None when they may not. The twin of ``visible_q``."""
+        reach = user.reach(Permission.STUDENT_VIEW)
+        if self.school_id in reach.school_ids:
+            return _("You are assigned to %(school)s.") % {"school": self.school}
+        if CaseloadEntry.in_force_for(user, reach).filter(student=self).exists():
+            return _("The student is on your caseload.")
+        if grant := StudentGrant.in_force_for(user, reach).filter(student=self).first():
+            return StudentGrant.reason_of(grant)
+        if reach.programmes and ProgrammeMembership.in_force_for(reach).filter(student=self).exists():
+            return _("The student is in a program that you are the liaison for.")
+        return None
+
+
+def _in_force(today=None) -> Q:
+    today = today or timezone.localdate()
+    return Q(first_day__lte=today) & (Q(last_day=None) | Q(last_day__gte=today))
+
+
+class StudentGrant(models.Model):
+    """Opens one student to one person, or to those who hold a role at a school, from a day to a day.
+
+    It is how access follows work: a referral opens the student to the coordination team; cover and break-glass use the same row.
+    """
+
+    class Reason(models.TextChoices):
+        TEAM_REFERRAL = "team_referral", _("Referred to your coordination team")
+        COVER = "cover", _("You cover for a colleague")
+
+    student = models.ForeignKey(Student, models.CASCADE, related_name="grants")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="student_grants")
+    role = models.CharField(max_length=40, choices=Role.choices, blank=True)
+    at_school = models.ForeignKey("sswork.Organization", models.CASCADE, null=True, related_name="+")
+    reason = models.CharField(max_length=20, choices=Reason.choices)
+    source_key = models.CharField(max_length=80, help_text="the record that made it: referrals.referral:17")
+    first_day = models.DateField(default=timezone.localdate)
+    last_day = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(person__isnull=False, role="", at_school=None) | (Q(person=None, at_school__isnull=False) & ~Q(role="")), name="grant_to_person_or_role"),
+            models.UniqueConstraint(fields=["student", "source_key", "person", "role"], nulls_distinct=False, name="grant_once"),
+        ]
+        indexes = [models.Index(fields=["role", "at_school"], name="grant_by_role")]
+
+    @classmethod
+    def in_force_for(cls, user, reach):
+        """Student ids open to this person today."""
+        by_role = [Q(role=role, at_school=school) for role, school in _by_role(reach)]
+        return cls.objects.filter(_in_force()).filter(reduce(or_, by_role, Q(person=user))).values("student")
+
+    @classmethod
+    def reason_of(cls, values: dict):
+        return cls.Reason.TEAM_REFERRAL.label
+
+
+def _by_role(reach) -> list[tuple[str, int]]:
+    return sorted(pair for pair in reach.role_schools if pair[0] == Role.TEAM_MEMBER)
+
+
+class CaseloadEntry(models.Model):
+    """That a worker works with a student, from a day to a day: what "my caseload" means."""
+
+    student = models.ForeignKey(Student, models.CASCADE, related_name="caseload_entries")
+    worker = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="caseload")
+    first_day = models.DateField(default=timezone.localdate)
+    last_day = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["student", "worker"], condition=Q(last_day=None), name="on_caseload_once"),
+        ]
+        indexes = [models.Index(fields=["worker", "student"], name="caseload_by_worker")]
+
+    @classmethod
+    def in_force_for(cls, user, reach=None):
+        """Student ids on this person's caseload today."""
+        return cls.objects.filter(_in_force(), worker=user).values("student")
+
+
+class ProgrammeMembership(models.Model):
+    """That a student is in a programme, from a day to a day. It opens the student to the programme's liaison."""
+
+    student = models.ForeignKey(Student, models.CASCADE, related_name="programmes")
+    programme = models.CharField(max_length=20, choices=Programme.choices)
+    first_day = models.DateField(null=True)
+    last_day = models.DateField(null=True)
+    source_key = models.CharField(max_length=80, help_text="roster, or the record that made it")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["student", "programme", "source_key"], name="programme_once")]
+        indexes = [models.Index(fields=["programme", "student"], name="programme_members")]
+
+    @classmethod
+    def in_force_for(cls, reach):
+        """Student ids in the programmes of a liaison, in the liaison's district."""
+        today = timezone.localdate()
+        return cls.objects.filter(
+            Q(first_day=None) | Q(first_day__lte=today),
+            Q(last_day=None) | Q(last_day__gte=today),
+            programme__in=reach.programmes,
+            student__school__in=reach.programme_school_ids,
+        ).values("student")
+
+
+class EnrolmentQuerySet(ScopedQuerySet):
+    scope_permission = Permission.STUDENT_VIEW
+
+    def visible_q(self, user, permission):
+        return student_scope(user, permission, student="student", school="school")
+
+
+class Enrolment(ScopedModel):
+    """Membership of a student in a school, first and last day included. ``school`` is the access key (the student's school now)."""
+
+    student = models.ForeignKey(Student, models.CASCADE, related_name="enrolments")
+    school = models.ForeignKey("sswork.Organization", models.PROTECT, editable=False, related_name="+")
+    at_school = models.ForeignKey("sswork.Organization", models.PROTECT, related_name="enrolments")
+    first_day = models.DateField()
+    last_day = models.DateField(null=True)
+    grade = models.CharField(max_length=20, blank=True)
+    is_primary = models.BooleanField(default=True)
+    sourced_id = models.CharField(max_length=255, blank=True)
+    removed_on = models.DateField(null=True)
+
+    objects = EnrolmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["student", "at_school", "first_day"], name="enrolment_once"),
+            models.CheckConstraint(condition=Q(last_day=None) | Q(last_day__gte=F("first_day")), name="enrolment_days_in_order"),
+        ]
+        indexes = [models.Index(fields=["at_school", "student"], name="enrolment_by_school")]
+        triggers = [pgtrigger.Trigger(name="keep_school", operation=pgtrigger.Insert, when=pgtrigger.Before, func="NEW.school_id = (SELECT school_id FROM cases_student WHERE id = NEW.student_id); RETURN NEW;")]

@@ -1,0 +1,3 @@
+from .episode import Episode, Service
+
+__all__ = ["Episode", "Service"]

@@ -1,0 +1,96 @@
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Case, StudentRecord, StudentRecordQuerySet, Task
+from referrals.enums import Decision, ParentInformed, ReferralReason, ReferralState, ReviewOutcome, Urgency
+from referrals.models.team import Meeting
+from sswork.roles import Permission
+
+
+class ReferralQuerySet(StudentRecordQuerySet):
+    """Referrals as the team reads them: by the school whose team has them. What the referrer sees is ``made_by``."""
+
+    scope_permission = Permission.REFERRAL_VIEW
+
+    def visible_q(self, user, permission):
+        return Q(team_school__in=user.reach(permission).school_ids)
+
+    def made_by(self, user):
+        """The own referrals of a staff member, for their status only."""
+        chosen = self.filter(referrer=user)
+        chosen._scope_chosen = True
+        return chosen
+
+    def waiting(self):
+        return self.filter(state=ReferralState.RECEIVED)
+
+
+class Referral(StudentRecord):
+    """A request for help for a student, and what the team decided. ``team_school`` is the school whose team has it."""
+
+    team_school = models.ForeignKey("sswork.Organization", models.PROTECT, related_name="referrals")
+    referrer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="referrals_made")
+    reasons = ArrayField(models.CharField(max_length=20, choices=ReferralReason.choices), verbose_name=_("what is it about"))
+    concern = models.TextField(_("what do you see"))
+    strengths = models.TextField(_("what is the student good at"))
+    tried = models.TextField(_("what was tried"), blank=True)
+    parent_informed = models.CharField(_("does the family know"), max_length=10, choices=ParentInformed.choices)
+    urgency = models.CharField(_("how soon"), max_length=10, choices=Urgency.choices, default=Urgency.ROUTINE)
+    state = models.CharField(max_length=10, choices=ReferralState.choices, default=ReferralState.RECEIVED)
+    received_at = models.DateTimeField(auto_now_add=True)
+    decision = models.CharField(max_length=20, choices=Decision.choices, blank=True)
+    decision_note = models.TextField(blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    meeting = models.ForeignKey(Meeting, models.SET_NULL, null=True, related_name="referrals")
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="referrals")
+    review_on = models.DateField(null=True)
+    review_outcome = models.CharField(max_length=20, choices=ReviewOutcome.choices, blank=True)
+    review_note = models.TextField(blank=True)
+    reviewed_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = ReferralQuerySet.as_manager()
+
+    class Meta(StudentRecord.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=ReferralState.RECEIVED, decided_at=None, decision="")
+                | (Q(state=ReferralState.DECIDED, decided_at__isnull=False, reviewed_at=None, review_on__isnull=False) & ~Q(decision=""))
+                | (Q(state=ReferralState.REVIEWED, decided_at__isnull=False, reviewed_at__isnull=False) & ~Q(decision="") & ~Q(review_outcome="")),
+                name="referral_complete_for_its_state",
+            ),
+            models.CheckConstraint(condition=~Q(decision=Decision.OPEN_CASE) | Q(case__isnull=False), name="referral_case_opened"),
+        ]
+        indexes = [
+            models.Index(fields=["team_school", "received_at"], condition=Q(state="received"), name="referrals_waiting"),
+            models.Index(fields=["team_school", "review_on"], condition=Q(state="decided"), name="referrals_to_review"),
+            models.Index(fields=["referrer", "-received_at"], name="referrals_by_referrer"),
+            models.Index(fields=["student", "-received_at"], name="referrals_by_student"),
+            models.Index(fields=["team_school", "-received_at"], name="referrals_by_school"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_state_display()} · {self.received_at:%Y-%m-%d}"
+
+
+class ReferralActionQuerySet(StudentRecordQuerySet):
+    scope_permission = Permission.REFERRAL_VIEW
+
+    def visible_q(self, user, permission):
+        return Q(referral__in=Referral.objects.visible_to(user, permission).values("pk"))
+
+
+class ReferralAction(StudentRecord):
+    """Who does what by when, as the team decided; the task carries owner, date and state."""
+
+    referral = models.ForeignKey(Referral, models.CASCADE, related_name="actions")
+    task = models.OneToOneField(Task, models.PROTECT, related_name="referral_action")
+
+    objects = ReferralActionQuerySet.as_manager()
+
+    class Meta(StudentRecord.Meta):
+        pass

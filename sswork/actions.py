@@ -1,0 +1,101 @@
+"""Writes happen in actions: atomic, attributed, audited.
+
+    @action
+    def open_case(*, student, reason, owner, by):
+        case = Case.objects.create(...)
+        audit("case.opened", by=by, target=case)
+        return case
+
+Within a request a write outside an action raises (``WriteGuardMiddleware``); an action that writes no audit event fails.
+"""
+
+import functools
+import inspect
+import re
+from contextvars import ContextVar
+
+from django.db import connection, transaction
+
+from .models import AuditEvent
+
+_running: ContextVar[list | None] = ContextVar("running_action", default=None)
+
+
+class StrayWrite(RuntimeError):
+    """A request wrote to a table outside an action."""
+
+
+def audit(type: str, *, by, target, **changes) -> AuditEvent:
+    """Record what happened. ``changes`` holds facts that explain the event, never narrative text.
+
+    ``by`` is None when the system acts (the scheduler, a command).
+    """
+    events = _running.get()
+    if events is None:
+        raise RuntimeError(f"audit({type!r}) outside an action")
+    event = AuditEvent.objects.create(
+        type=type,
+        by_id=by.pk if by else None,
+        by_name=by.email if by else "system",
+        target_model=target._meta.label,
+        target_id=str(target.pk),
+        student_id=_student_id(target),
+        school_id=getattr(target, "school_id", None),
+        changes=changes,
+    )
+    events.append(event)
+    return event
+
+
+def _student_id(target) -> int | None:
+    return target.pk if target._meta.label == "cases.Student" else getattr(target, "student_id", None)
+
+
+def action(func):
+    """Make ``func`` an action: keyword-only, with ``by=``, in one transaction, with at least one audit event."""
+    parameters = inspect.signature(func).parameters
+    if "by" not in parameters:
+        raise TypeError(f"{func.__name__} must take by=")
+    if any(each.kind is not each.KEYWORD_ONLY for each in parameters.values()):
+        raise TypeError(f"{func.__name__} must take keyword arguments only")
+
+    @functools.wraps(func)
+    def wrapper(**kwargs):
+        outer = _running.get()
+        events = [] if outer is None else outer
+        before = len(events)
+        token = _running.set(events)
+        try:
+            with transaction.atomic():
+                result = func(**kwargs)
+                if len(events) == before:
+                    raise RuntimeError(f"{func.__name__} left no audit event")
+            return result
+        finally:
+            _running.reset(token)
+
+    wrapper.is_action = True  # type: ignore[attr-defined]  # read by the architecture tests
+    return wrapper
+
+
+WRITE = re.compile(r'^\s*(?:WITH\b.*?\b)?(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|MERGE\s+INTO|TRUNCATE)\s+(?:ONLY\s+)?"?(\w+)', re.I | re.S)
+# The framework's own tables: sessions, and the time of the last sign-in on the user.
+FRAMEWORK_TABLES = frozenset({"django_session", "sswork_user"})
+
+
+def refuse_stray_writes(execute, sql, params, many, context):
+    match = WRITE.match(sql)
+    if match and _running.get() is None and match[1] not in FRAMEWORK_TABLES:
+        raise StrayWrite(f"write to {match[1]} outside an @action")
+    return execute(sql, params, many, context)
+
+
+class WriteGuardMiddleware:
+    """Within a request, refuse every write that no action makes."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        with connection.execute_wrapper(refuse_stray_writes):
+            return self.get_response(request)

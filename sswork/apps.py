@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class SsworkConfig(AppConfig):
+    name = "sswork"
+
+    def ready(self):
+        from . import registry
+
+        autodiscover_modules(*registry.PLACES)
+        for each in registry.ALL:
+            each.freeze()

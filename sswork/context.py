@@ -1,0 +1,32 @@
+"""What every page's frame needs: the menu of this person."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from .registry import nav_links
+
+
+@dataclass(frozen=True)
+class NavEntry:
+    label: Any
+    url: str
+    icon: str
+    active: bool
+    badge: int | None = None
+
+
+def chrome(request) -> dict:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"demo": settings.DEMO}
+    entries = [_entry(each, request.path) for each in nav_links.for_user(user)]
+    return {"nav": entries, "demo": settings.DEMO}
+
+
+def _entry(link, path: str) -> NavEntry:
+    url = reverse(link.url_name)
+    active = path == url or (url != "/" and path.startswith(url))
+    return NavEntry(link.label, url, link.icon, active)

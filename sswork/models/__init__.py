@@ -1,0 +1,29 @@
+from .agenda import AgendaAnswer, Mail, Reminder, SavedView
+from .audit import AuditEvent
+from .calendar import CalendarDay, SchoolYear, Term
+from .definitions import Definition
+from .figures import Figure
+from .imports import ImportBatch, ImportChange, ImportIssue
+from .organization import Organization, RoleAssignment, StaffMember
+from .user import Reach, User
+
+__all__ = [
+    "AgendaAnswer",
+    "AuditEvent",
+    "CalendarDay",
+    "Definition",
+    "Figure",
+    "ImportBatch",
+    "ImportChange",
+    "ImportIssue",
+    "Mail",
+    "Organization",
+    "Reach",
+    "Reminder",
+    "RoleAssignment",
+    "SavedView",
+    "SchoolYear",
+    "StaffMember",
+    "Term",
+    "User",
+]

@@ -1,0 +1,39 @@
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class Definition(models.Model):
+    """A threshold or counting rule as dated data with its source. The newest row in force for the district wins over the general one."""
+
+    code = models.CharField(max_length=60)
+    organization = models.ForeignKey("sswork.Organization", models.CASCADE, null=True, blank=True, help_text="empty: everywhere; else the district that overrides")
+    title = models.CharField(max_length=200)
+    text = models.TextField(help_text="the rule in plain words")
+    value = models.DecimalField(max_digits=9, decimal_places=3, null=True)
+    operator = models.CharField(max_length=10, blank=True)
+    unit = models.CharField(max_length=60, blank=True)
+    source = models.TextField()
+    confidence = models.CharField(max_length=10, default="high")
+    effective_from = models.DateField(null=True)
+    effective_until = models.DateField(null=True)
+    overrides = models.ForeignKey("self", models.PROTECT, null=True, blank=True)
+    why = models.TextField(blank=True, help_text="why the district overrode it")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["code", "organization", "effective_from"], nulls_distinct=False, name="definition_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @classmethod
+    def in_force(cls, code: str, today=None, organization=None) -> "Definition":
+        """The row that applies on a day: the organization's own before the general one, then the newest."""
+        today = today or timezone.localdate()
+        return (
+            cls.objects.filter(code=code)
+            .filter(Q(effective_from=None) | Q(effective_from__lte=today))
+            .filter(Q(effective_until=None) | Q(effective_until__gte=today))
+            .filter(Q(organization=None) | Q(organization=organization))
+            .order_by(models.F("organization").asc(nulls_last=True), models.F("effective_from").desc(nulls_last=True))
+        )[0]

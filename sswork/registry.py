@@ -1,0 +1,268 @@
+"""Plug points: where a domain app joins a shared page without being imported by it.
+
+Each is a base class with ``key``, ``order`` and ``permission``; an app registers its own in ``panels.py``, ``tiles.py``,
+``timeline.py``, ``reminders.py``, ``search.py`` or ``filters.py``. Every method takes the person explicitly, so that an e-mailed digest is
+scoped like the page.
+"""
+
+import logging
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, ClassVar, Generic, TypeVar
+
+from django.template.loader import render_to_string
+
+from .roles import Permission
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+class Registry(Generic[T]):
+    """What joined a page, in order. Frozen once the apps are loaded."""
+
+    def __init__(self, name: str, base: type[T]):
+        self.name, self.base = name, base
+        self._items: dict[str, type[T]] = {}
+        self._frozen = False
+
+    def register(self, cls: type[T]) -> type[T]:
+        if self._frozen:
+            raise RuntimeError(f"{self.name}: too late; register in one of {', '.join(PLACES)}")
+        if not issubclass(cls, self.base):
+            raise TypeError(f"{cls.__name__} is not a {self.base.__name__}")
+        for required in ("key", "order", "permission"):
+            if not hasattr(cls, required):
+                raise TypeError(f"{cls.__name__} needs {required}")
+        if cls.key in self._items:  # type: ignore[attr-defined]  # checked just above
+            raise ValueError(f"{self.name}: {cls.key!r} is taken")  # type: ignore[attr-defined]
+        self._items[cls.key] = cls  # type: ignore[attr-defined]
+        return cls
+
+    def freeze(self):
+        self._frozen = True
+
+    def all(self) -> list[T]:
+        ordered = sorted(self._items.values(), key=lambda each: (each.order, each.key))  # type: ignore[attr-defined]
+        return [each() for each in ordered]
+
+    def for_user(self, user) -> list[T]:
+        return [each for each in self.all() if user.can(each.permission)]  # type: ignore[attr-defined]
+
+    def get(self, key: str) -> T | None:
+        found = self._items.get(key)
+        return found() if found else None
+
+
+class Plug:
+    key: ClassVar[str]
+    order: ClassVar[int]
+    permission: ClassVar[Permission]
+
+
+class StudentPanel(Plug):
+    """A part of the student page.
+
+    ``title``: heading; ``template_name``: gets ``student``, ``actions`` (``StudentAction`` links offered for this panel) and
+    what ``get_context`` returns.
+    """
+
+    title: ClassVar[Any]
+    template_name: ClassVar[str]
+
+    def get_context(self, user, student) -> dict | None:
+        """Context for the template, or None to stay off the page."""
+        raise NotImplementedError
+
+    def render(self, request, student) -> str:
+        """The panel as HTML. A panel that fails says so: one that vanishes would read as "no concerns"."""
+        try:
+            context = self.get_context(request.user, student)
+            if context is None:
+                return ""
+            return render_to_string(self.template_name, self._frame(request.user, student) | context, request=request)
+        except Exception:
+            log.exception("panel %s failed", self.key)
+            return render_to_string("components/panel_failed.html", {"title": self.title}, request=request)
+
+    def _frame(self, user, student) -> dict:
+        return {"student": student, "title": self.title, "actions": StudentAction.offered(user, student, self.key)}
+
+
+@dataclass(frozen=True)
+class Link:
+    label: Any
+    url: str
+    icon: str = ""
+
+
+class StudentAction(Plug):
+    """A button that one app offers on another's panel (``panel`` = its key), or in the page's head (``panel`` = "")."""
+
+    panel: ClassVar[str] = ""
+    label: ClassVar[Any]
+    icon: ClassVar[str] = ""
+
+    def url(self, user, student) -> str | None:
+        """Where the button leads, or None where it is not offered."""
+        raise NotImplementedError
+
+    @staticmethod
+    def offered(user, student, panel: str) -> list[Link]:
+        found = ((each, each.url(user, student)) for each in student_actions.for_user(user) if each.panel == panel)
+        return [Link(each.label, url, each.icon) for each, url in found if url]
+
+
+@dataclass(frozen=True, order=True)
+class TimelineEntry:
+    """Something that happened to or for a student. Sorted by ``at``; ``template`` draws the body."""
+
+    at: datetime
+    key: str
+    title: Any = field(compare=False)
+    body: str = field(default="", compare=False)
+    who: str = field(default="", compare=False)
+    icon: str = field(default="", compare=False)
+    url: str = field(default="", compare=False)
+    detail: Any = field(default="", compare=False)
+
+
+class TimelineSource(Plug):
+    def entries(self, user, student, before: datetime | None, limit: int) -> list[TimelineEntry]:
+        """The newest entries at most ``limit``, older than ``before`` when given. One query."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class AgendaItem:
+    """A line of My day: what waits, since or until when, why it is listed, and where to act."""
+
+    kind: str
+    object_key: str
+    title: Any
+    why: Any
+    due_on: date
+    url: str
+    about: str = ""
+    done_url: str = ""
+
+
+class ReminderSource(Plug):
+    """What a person must act on. ``key`` is the ``kind`` of its items; ``label`` names it where people choose."""
+
+    label: ClassVar[Any]
+
+    def due(self, user, today: date) -> list[AgendaItem]:
+        """Items due on or before ``today``, and those of the coming week; overdue stays listed until acted on."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class SearchHit:
+    label: str
+    detail: str
+    url: str
+
+
+class SearchSource(Plug):
+    label: ClassVar[Any]
+
+    def results(self, user, query: str, limit: int) -> list[SearchHit]:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """What a tile counts for one school: see ``sswork.models.Figure``."""
+
+    school_id: int
+    dimension: str
+    value: Any
+    base: Any = None
+
+
+class DashboardTile(Plug):
+    """A group of figures on the dashboard.
+
+    ``compute`` runs for the system in a task (set-based SQL over all schools); pages read the kept ``Figure`` rows.
+    ``definition``: code of the ``Definition`` that says what is counted. ``people``: figures of students, which are suppressed below ten.
+    """
+
+    title: ClassVar[Any]
+    template_name: ClassVar[str]
+    definition: ClassVar[str]
+    people: ClassVar[bool] = True
+
+    def compute(self, today: date) -> list[FigureRow]:
+        raise NotImplementedError
+
+    def label(self, dimension: str) -> Any:
+        """The dimension in words."""
+        return dimension
+
+    def drill_url(self, user, school_id: int | None, dimension: str) -> str | None:
+        """The list behind the number, for those who may see it."""
+        return None
+
+
+class EncounterPurpose(Plug):
+    """Why a social worker met, called or wrote: one chip of the encounter form."""
+
+    label: ClassVar[Any]
+
+
+class StudentListFilter(Plug):
+    """A filter of the student list that another app knows how to apply."""
+
+    label: ClassVar[Any]
+
+    def choices(self, user) -> list[tuple[str, Any]]:
+        raise NotImplementedError
+
+    def apply(self, queryset, user, value: str):
+        """The queryset narrowed to ``value``; scoped subqueries only."""
+        raise NotImplementedError
+
+
+class StudentListColumn(Plug):
+    """A column of the student list, filled for one page of students in one query."""
+
+    label: ClassVar[Any]
+    template_name: ClassVar[str]
+
+    def values(self, user, student_ids: list[int]) -> dict[int, Any]:
+        raise NotImplementedError
+
+
+class NavLink(Plug):
+    """An entry of the main menu."""
+
+    label: ClassVar[Any]
+    icon: ClassVar[str]
+    url_name: ClassVar[str]
+
+
+PLACES = ("purposes", "filters", "panels", "tiles", "reminders", "search", "timeline", "nav")
+
+student_panels = Registry("student_panels", StudentPanel)
+student_actions = Registry("student_actions", StudentAction)
+timeline_sources = Registry("timeline_sources", TimelineSource)
+reminder_sources = Registry("reminder_sources", ReminderSource)
+search_sources = Registry("search_sources", SearchSource)
+dashboard_tiles = Registry("dashboard_tiles", DashboardTile)
+encounter_purposes = Registry("encounter_purposes", EncounterPurpose)
+student_list_filters = Registry("student_list_filters", StudentListFilter)
+student_list_columns = Registry("student_list_columns", StudentListColumn)
+nav_links = Registry("nav_links", NavLink)
+ALL: list[Registry] = [
+    student_panels,
+    student_actions,
+    timeline_sources,
+    reminder_sources,
+    search_sources,
+    dashboard_tiles,
+    encounter_purposes,
+    student_list_filters,
+    student_list_columns,
+    nav_links,
+]

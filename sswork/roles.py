@@ -1,0 +1,107 @@
+"""Who may do what, on one screen.
+
+A permission says what kind of thing a person may do; *where* and *for whom* is decided by the organization of the role
+assignment (``User.reach``) and by each model's ``visible_q``.
+"""
+
+from enum import StrEnum, auto
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Permission(StrEnum):
+    ATTENDANCE_IMPORT = auto()
+    ATTENDANCE_VIEW = auto()
+    CASE_MANAGE = auto()
+    CASE_VIEW = auto()
+    DASHBOARD_VIEW = auto()
+    ENCOUNTER_RECORD = auto()
+    ENCOUNTER_VIEW = auto()
+    GUARDIAN_VIEW = auto()
+    HOMELESS_MANAGE = auto()
+    HOMELESS_VIEW = auto()
+    MAIL_VIEW = auto()
+    REFERRAL_DECIDE = auto()
+    REFERRAL_MAKE = auto()
+    REFERRAL_STATUS = auto()
+    REFERRAL_VIEW = auto()
+    ROSTER_IMPORT = auto()
+    SIGNED_IN = auto()
+    STUDENT_VIEW = auto()
+
+
+class Role(TextChoices):
+    SOCIAL_WORKER = "social_worker", _("School social worker")
+    SUPERVISOR = "supervisor", _("Lead social worker")
+    TEAM_MEMBER = "team_member", _("Coordination team member")
+    LIAISON = "liaison", _("Homeless and foster liaison")
+    ATTENDANCE_OFFICER = "attendance_officer", _("Attendance officer")
+    SCHOOL_ADMINISTRATOR = "school_administrator", _("School administrator")
+    DISTRICT_ADMINISTRATOR = "district_administrator", _("District administrator")
+    STAFF = "staff", _("Teacher or other staff")
+    INTERN = "intern", _("Social work intern")
+
+
+P = Permission
+EVERYBODY = frozenset({P.SIGNED_IN, P.REFERRAL_MAKE})
+CASEWORK = frozenset({P.STUDENT_VIEW, P.GUARDIAN_VIEW, P.ATTENDANCE_VIEW, P.CASE_VIEW, P.ENCOUNTER_VIEW})
+
+GRANTS: dict[str, frozenset[Permission]] = {
+    Role.SOCIAL_WORKER: EVERYBODY
+    | CASEWORK
+    | {
+        P.CASE_MANAGE,
+        P.DASHBOARD_VIEW,
+        P.ENCOUNTER_RECORD,
+        P.HOMELESS_MANAGE,
+        P.HOMELESS_VIEW,
+        P.REFERRAL_DECIDE,
+        P.REFERRAL_VIEW,
+    },
+    Role.SUPERVISOR: EVERYBODY
+    | CASEWORK
+    | {
+        P.CASE_MANAGE,
+        P.DASHBOARD_VIEW,
+        P.ENCOUNTER_RECORD,
+        P.HOMELESS_VIEW,
+        P.REFERRAL_DECIDE,
+        P.REFERRAL_VIEW,
+    },
+    # Sees students only through referrals to the own team's school, with attendance but without case notes.
+    Role.TEAM_MEMBER: EVERYBODY | {P.STUDENT_VIEW, P.ATTENDANCE_VIEW, P.REFERRAL_DECIDE, P.REFERRAL_VIEW},
+    Role.LIAISON: EVERYBODY
+    | {
+        P.STUDENT_VIEW,
+        P.GUARDIAN_VIEW,
+        P.ATTENDANCE_VIEW,
+        P.ENCOUNTER_RECORD,
+        P.ENCOUNTER_VIEW,
+        P.HOMELESS_MANAGE,
+        P.HOMELESS_VIEW,
+    },
+    Role.ATTENDANCE_OFFICER: EVERYBODY | {P.STUDENT_VIEW, P.GUARDIAN_VIEW, P.ATTENDANCE_IMPORT, P.ATTENDANCE_VIEW},
+    Role.SCHOOL_ADMINISTRATOR: EVERYBODY | {P.DASHBOARD_VIEW, P.REFERRAL_STATUS},
+    Role.DISTRICT_ADMINISTRATOR: EVERYBODY
+    | {P.DASHBOARD_VIEW, P.ATTENDANCE_IMPORT, P.MAIL_VIEW, P.ROSTER_IMPORT},
+    Role.STAFF: EVERYBODY,
+    # An intern reaches students through the own caseload only, never through the school.
+    Role.INTERN: EVERYBODY | CASEWORK | {P.ENCOUNTER_RECORD},
+}
+
+# What each role's assignment opens beside its permissions: whole schools, the students of a programme, or nothing but
+# what is granted student by student (caseload, a referral to the team).
+REACHES_SCHOOL = frozenset(
+    {
+        Role.SOCIAL_WORKER,
+        Role.SUPERVISOR,
+        Role.ATTENDANCE_OFFICER,
+        Role.SCHOOL_ADMINISTRATOR,
+        Role.DISTRICT_ADMINISTRATOR,
+        Role.STAFF,
+    }
+)
+PROGRAMMES: dict[str, frozenset[str]] = {Role.LIAISON: frozenset({"homeless", "foster"})}
+# Asking for help and team work are about a school, also for those who otherwise see single students only.
+SCHOOL_WIDE = frozenset({P.REFERRAL_MAKE, P.REFERRAL_VIEW, P.REFERRAL_DECIDE, P.REFERRAL_STATUS})

@@ -1,0 +1,72 @@
+"""How a page is made: name the permission, ask the queryset who is looking, hand the data to an action."""
+
+from django.contrib.auth.mixins import AccessMixin
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+from django.views import generic
+
+from .roles import Permission
+
+
+def get_visible_or_404(model, user, permission: Permission | None = None, **lookup):
+    """404, not 403: whether a record outside your view exists is not yours to know."""
+    return get_object_or_404(model.objects.visible_to(user, permission), **lookup)
+
+
+class Page(AccessMixin, generic.base.ContextMixin, generic.View):
+    """Every page names its permission; a class that does not cannot be defined.
+
+    In this order: anonymous → sign-in; permission missing → 403; record outside your view → 404 (by ``visible_to``).
+    """
+
+    permission: Permission
+
+    def __init_subclass__(cls, abstract: bool = False, **kwargs):
+        super().__init_subclass__(**kwargs)
+        if not abstract and not isinstance(getattr(cls, "permission", None), Permission):
+            raise TypeError(f"{cls.__module__}.{cls.__qualname__} must set permission")
+
+    def dispatch(self, request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return self.handle_no_permission()
+        if not request.user.can(self.permission):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
+class PublicPage(generic.base.ContextMixin, generic.View):
+    """A page for everybody, signed in or not. The permission matrix lists each by name."""
+
+    login_required = False
+
+
+class TemplatePage(Page, generic.base.TemplateResponseMixin, abstract=True):
+    """A page of one template and its context."""
+
+    def get(self, request, *args, **kwargs):
+        return self.render_to_response(self.get_context_data(**kwargs))
+
+
+class ScopedObjects:
+    def get_queryset(self):
+        return self.model.objects.visible_to(self.request.user)
+
+
+class DetailPage(ScopedObjects, Page, generic.DetailView, abstract=True):
+    """One record, or 404."""
+
+
+class ListPage(ScopedObjects, Page, generic.ListView, abstract=True):
+    """Records that the person may see."""
+
+    paginate_by = 50
+
+
+class FormPage(Page, generic.FormView, abstract=True):
+    """A form that ends in an action: ``form_valid`` calls it with ``by=self.request.user``.
+
+    The form is given ``user=`` so that each of its choices is what this person may see.
+    """
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"user": self.request.user}
