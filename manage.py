@@ -10,7 +10,16 @@ from sswork import embedded
 # The run-time role `app` can neither make nor empty tables. These commands do, so they work as the owner of the tables.
 OWNER_COMMANDS = {"flush", "makemigrations", "migrate", "pgtrigger", "showmigrations", "sqlmigrate", "squashmigrations"}
 # These look at code and files only: no server is started for them.
-OFFLINE_COMMANDS = {"check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help", "makemessages", "version"}
+OFFLINE_COMMANDS = {
+    "check",
+    "collectstatic",
+    "compilemessages",
+    "diffsettings",
+    "findstatic",
+    "help",
+    "makemessages",
+    "version",
+}
 # "help", "--help", "--version", or nothing at all.
 INFORMATION = {"", "-h"}
 

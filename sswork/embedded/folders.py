@@ -51,7 +51,9 @@ def _make_home_elsewhere(place: Place) -> None:
     if place.home.exists() and not pointer.is_symlink():
         aside = place.home.with_name(f"{place.home.name}.old-{time.strftime('%Y%m%d-%H%M%S')}")
         place.home.rename(aside)
-        print(f"{place.data} is new; the database of an earlier folder of that name is kept in {aside}.", file=sys.stderr)
+        print(
+            f"{place.data} is new; the database of an earlier folder of that name is kept in {aside}.", file=sys.stderr
+        )
     ROOTS_HOME.mkdir(mode=0o711, parents=True, exist_ok=True)
     place.home.mkdir(mode=0o711, exist_ok=True)
     if not pointer.is_symlink():

@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import IO
 
 from . import config, folders, processes
@@ -62,9 +63,15 @@ def start(service: Service) -> subprocess.Popen[bytes]:
     while not service.answers():
         if server.poll() is not None or time.monotonic() > deadline:
             stop(server, service)
-            raise EmbeddedError(f"{service.name} did not start. The end of {_log_path(service)}:\n{_end_of_log(service)}")
+            raise EmbeddedError(
+                f"{service.name} did not start. The end of {_log_path(service)}:\n{_end_of_log(service)}"
+            )
         time.sleep(0.03)
-    service.finish()
+    try:
+        service.finish()
+    except BaseException:
+        stop(server, service)
+        raise
     return server
 
 
@@ -112,15 +119,15 @@ def _spawn(service: Service) -> subprocess.Popen[bytes]:
         )
 
 
-def _log_path(service: Service) -> str:
-    return str(service.place.logs / f"{service.name}.log")
+def _log_path(service: Service) -> Path:
+    return service.place.logs / f"{service.name}.log"
 
 
 def _open_log(service: Service) -> IO[bytes]:
     """Appended to, and begun anew at a start when it has grown large."""
     path = _log_path(service)
-    large = os.path.exists(path) and os.path.getsize(path) > LARGEST_LOG
-    return open(path, "wb" if large else "ab")
+    large = path.exists() and path.stat().st_size > LARGEST_LOG
+    return path.open("wb" if large else "ab")
 
 
 def _log(service: Service, line: str) -> None:
@@ -129,7 +136,7 @@ def _log(service: Service, line: str) -> None:
 
 
 def _end_of_log(service: Service) -> str:
-    with open(_log_path(service), errors="replace") as log:
+    with _log_path(service).open(errors="replace") as log:
         return "".join(log.readlines()[-15:]).strip()
 
 

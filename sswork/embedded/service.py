@@ -41,6 +41,7 @@ class Service(ABC):
     def answers(self) -> bool:
         """Does it take connections?"""
 
+    @abstractmethod
     def finish(self) -> None:
         """What is done on the running server before the first user may come."""
 

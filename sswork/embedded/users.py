@@ -88,7 +88,7 @@ def _answers(name: str, place: Place) -> bool:
 def _start_keeper(name: str, place: Place) -> None:
     """The keeper leaves our process tree at once, says one line when it is ready, and then lives on its own."""
     with (
-        open(place.logs / f"{name}.keeper.log", "ab") as log,
+        (place.logs / f"{name}.keeper.log").open("ab") as log,
         subprocess.Popen(
             [sys.executable, "-m", "sswork.embedded.keeper", name],
             cwd=config.CHECKOUT,
@@ -99,8 +99,7 @@ def _start_keeper(name: str, place: Place) -> None:
             text=True,
         ) as process,
     ):
-        assert process.stdout is not None
-        said = process.stdout.read().strip()
+        said = process.communicate()[0].strip()
     if said != "ready":
         raise EmbeddedError(said or f"{name} could not be started. Look at {place.logs / name}.keeper.log.")
 

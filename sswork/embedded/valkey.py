@@ -38,6 +38,9 @@ class Valkey(Service):
         }
         return [str(programs.valkey()), *(word for key, value in settings.items() for word in (f"--{key}", value))]
 
+    def finish(self) -> None:
+        """It is ready as it comes."""
+
     def answers(self) -> bool:
         try:
             with socket.socket(socket.AF_UNIX) as connection:
