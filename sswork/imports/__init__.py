@@ -1,0 +1,1 @@
+"""What every importer shares: reading files that other systems wrote, and listing what is wrong with them."""
