@@ -1,2 +1,11 @@
+from django.urls import URLPattern
+
 app_name = "cases"
-urlpatterns = []
+
+student_urls: list[URLPattern] = []
+
+casework_urls: list[URLPattern] = []
+
+roster_urls: list[URLPattern] = []
+
+urlpatterns = [*student_urls, *casework_urls, *roster_urls]

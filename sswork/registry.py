@@ -151,6 +151,7 @@ class ReminderSource(Plug):
     """What a person must act on. ``key`` is the ``kind`` of its items; ``label`` names it where people choose."""
 
     label: ClassVar[Any]
+    section: ClassVar[str] = "due"  # or "quiet": students nobody has been in touch with
 
     def due(self, user, today: date) -> list[AgendaItem]:
         """Items due on or before ``today``, and those of the coming week; overdue stays listed until acted on."""
@@ -234,6 +235,16 @@ class StudentListColumn(Plug):
         raise NotImplementedError
 
 
+class MyDayPart(Plug):
+    """A box of My day, such as the quick log."""
+
+    title: ClassVar[Any]
+    template_name: ClassVar[str]
+
+    def get_context(self, user) -> dict:
+        return {}
+
+
 class NavLink(Plug):
     """An entry of the main menu."""
 
@@ -254,6 +265,7 @@ encounter_purposes = Registry("encounter_purposes", EncounterPurpose)
 student_list_filters = Registry("student_list_filters", StudentListFilter)
 student_list_columns = Registry("student_list_columns", StudentListColumn)
 nav_links = Registry("nav_links", NavLink)
+my_day_parts = Registry("my_day_parts", MyDayPart)
 ALL: list[Registry] = [
     student_panels,
     student_actions,
@@ -265,4 +277,5 @@ ALL: list[Registry] = [
     student_list_filters,
     student_list_columns,
     nav_links,
+    my_day_parts,
 ]

@@ -15,6 +15,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from sswork.charts import short_day
+
+from sswork import undo
+
 register = template.Library()
 
 ICONS = settings.BASE_DIR / "node_modules" / "bootstrap-icons" / "icons"
@@ -26,7 +30,10 @@ STATUSES = {
     "overdue": (_("Overdue"), "M8 .3 15.7 8 8 15.7.3 8ZM7 4v4.6l3 1.9 1.1-1.7L9 7.5V4Z"),
     "waiting": (_("Waiting"), "M3 1h10v2.6L9.4 8l3.6 4.4V15H3v-2.6L6.6 8 3 3.6ZM5.2 13h5.6L8 9.8Z"),
     "closed": (_("Closed"), "M2 2h12v12H2Zm2.5 5v2h7V7Z"),
-    "neutral": (_("Open"), "M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13Zm0 2.3a4.2 4.2 0 1 1 0 8.4 4.2 4.2 0 0 1 0-8.4Z"),
+    "neutral": (
+        _("Open"),
+        "M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13Zm0 2.3a4.2 4.2 0 1 1 0 8.4 4.2 4.2 0 0 1 0-8.4Z",
+    ),
     "danger": (_("Danger"), "M5 1h6l4 4v6l-4 4H5l-4-4V5ZM7 3.8v5.2h2V3.8Zm0 6.4v2h2v-2Z"),
 }
 
@@ -80,7 +87,13 @@ def due(day: date | None, today: date, done: bool = False) -> SafeString:
         return status("attention", _("Due today"))
     if late >= -7:
         return status("neutral", ngettext("Due in %(n)s day", "Due in %(n)s days", -late) % {"n": -late})
-    return status("neutral", format_html("{} {}", _("Due"), f"{day:%b} {day.day}"))
+    return status("neutral", format_html("{} {}", _("Due"), short_day(day)))
+
+
+@register.filter
+def undo_url(message) -> str:
+    """The address that undoes what a message tells of: see ``sswork.undo``."""
+    return undo.undo_url(message)
 
 
 @register.filter
@@ -93,7 +106,9 @@ def initials(name: str) -> str:
 @register.simple_tag
 def avatar(name: str, size: str = "") -> SafeString:
     """Initials in a circle. Decoration: the name stands beside it. ``size``: "", "s" or "l"."""
-    return format_html('<span class="avatar{}" aria-hidden="true">{}</span>', f" avatar-{size}" if size else "", initials(name))
+    return format_html(
+        '<span class="avatar{}" aria-hidden="true">{}</span>', f" avatar-{size}" if size else "", initials(name)
+    )
 
 
 @register.inclusion_tag("components/person.html")
@@ -104,7 +119,9 @@ def person(name, detail="", url="", size="", tag=""):
 @register.simple_tag
 def keys(*names: str) -> SafeString:
     """Keys to press one after another: ``{% keys "g" "s" %}``."""
-    return format_html('<span class="keys">{}</span>', format_html_join(" ", "<kbd>{}</kbd>", ((name,) for name in names)))
+    return format_html(
+        '<span class="keys">{}</span>', format_html_join(" ", "<kbd>{}</kbd>", ((name,) for name in names))
+    )
 
 
 @register.inclusion_tag("components/breadcrumb.html")
@@ -174,8 +191,20 @@ def agenda_item(context, item, today, answer_url=""):
     }
 
 
+@register.simple_tag
+def chart(chart) -> str:
+    """A chart of ``sswork.charts``; nothing where there is nothing to draw."""
+    return render_to_string(chart.template_name, {"chart": chart}) if chart else ""
+
+
+@register.filter
+def day(value: date) -> str:
+    """A day without its year, as people here write it."""
+    return short_day(value)
+
+
 @register.simple_block_tag
-def panel(content, title="", icon="", count=None, url="", action="", tone="", id="", level=2, flush=False):
+def panel(content, title="", icon="", count=None, url="", action="", tone="", anchor="", level=2, flush=False):
     """A card with a heading. ``url`` and ``action``: one link at its right; ``flush``: content runs to the edges (tables)."""
     return render_to_string(
         "components/panel.html",
@@ -187,7 +216,7 @@ def panel(content, title="", icon="", count=None, url="", action="", tone="", id
             "url": url,
             "action": action,
             "tone": tone,
-            "id": id,
+            "anchor": anchor,
             "level": level,
             "flush": flush,
         },
@@ -197,7 +226,12 @@ def panel(content, title="", icon="", count=None, url="", action="", tone="", id
 @register.simple_block_tag
 def alert(content, kind="info", title="", icon="", live=False):
     """A word to the person. ``kind``: info, success, warning, danger; ``live``: announced (only for what appears later)."""
-    icons = {"info": "info-circle", "success": "check-circle", "warning": "exclamation-triangle", "danger": "exclamation-octagon"}
+    icons = {
+        "info": "info-circle",
+        "success": "check-circle",
+        "warning": "exclamation-triangle",
+        "danger": "exclamation-octagon",
+    }
     return render_to_string(
         "components/alert.html",
         {"content": content, "kind": kind, "title": title, "icon": icon or icons[kind], "live": live},

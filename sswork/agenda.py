@@ -1,0 +1,81 @@
+"""My day: what waits for a person, in order, without what the person has answered."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from .actions import action, audit
+from .models import AgendaAnswer
+from .registry import AgendaItem, reminder_sources
+
+HORIZON = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """``due``: today or before; ``soon``: within a week; ``quiet``: students whom nobody has been in touch with."""
+
+    overdue: list[AgendaItem]
+    today: list[AgendaItem]
+    soon: list[AgendaItem]
+    quiet: list[AgendaItem]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.overdue or self.today or self.soon or self.quiet)
+
+
+def agenda_of(user, today: date) -> Agenda:
+    """Everything listed for this person, oldest first. One query a source, and one for the answers."""
+    answered = _silenced(user, today)
+    due, quiet = [], []
+    for source in reminder_sources.for_user(user):
+        items = [each for each in source.due(user, today) if (each.kind, each.object_key) not in answered]
+        (quiet if source.section == "quiet" else due).extend(items)
+    due.sort(key=lambda item: (item.due_on, str(item.title)))
+    quiet.sort(key=lambda item: (item.due_on, str(item.title)))
+    return Agenda(
+        overdue=[each for each in due if each.due_on < today],
+        today=[each for each in due if each.due_on == today],
+        soon=[each for each in due if today < each.due_on <= today + HORIZON],
+        quiet=quiet,
+    )
+
+
+def due_items(user, today: date) -> list[AgendaItem]:
+    """What a reminder is made for: listed, unanswered, and due by today."""
+    agenda = agenda_of(user, today)
+    return agenda.overdue + agenda.today + [each for each in agenda.quiet if each.due_on <= today]
+
+
+def _silenced(user, today: date) -> set[tuple[str, str]]:
+    answers = AgendaAnswer.objects.filter(person=user).values_list("kind", "object_key", "until")
+    return {(kind, key) for kind, key, until in answers if until is None or until > today}
+
+
+@action
+def snooze(*, kind: str, object_key: str, until: date, by):
+    """List it again on ``until``."""
+    answer, _made = AgendaAnswer.objects.update_or_create(
+        person=by, kind=kind, object_key=object_key, defaults={"answer": "snoozed", "until": until, "reason": ""}
+    )
+    audit("agenda.snoozed", by=by, target=answer, kind=kind, key=object_key, until=str(until))
+    return answer
+
+
+@action
+def dismiss(*, kind: str, object_key: str, reason: str, by):
+    """Not needed, for a reason. The record itself is untouched."""
+    answer, _made = AgendaAnswer.objects.update_or_create(
+        person=by, kind=kind, object_key=object_key, defaults={"answer": "dismissed", "until": None, "reason": reason}
+    )
+    audit("agenda.dismissed", by=by, target=answer, kind=kind, key=object_key)
+    return answer
+
+
+@action
+def take_back(*, kind: str, object_key: str, by):
+    """Undo an answer: the line is listed as before."""
+    AgendaAnswer.objects.filter(person=by, kind=kind, object_key=object_key).delete()
+    audit("agenda.answer_undone", by=by, target=by, kind=kind, key=object_key, at=str(timezone.now()))

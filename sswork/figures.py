@@ -1,0 +1,149 @@
+"""The dashboard's kept numbers: computed by the system for all schools, read by pages for the schools of a person."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from .actions import action, audit
+from .models import Definition, Figure, Organization
+from .registry import DashboardTile, dashboard_tiles
+from .roles import Permission
+from .suppression import hidden_cells, sum_is_hidden
+
+
+@action
+def refresh(*, now: datetime, by):
+    """Count every tile again and keep the figures, each tile in one statement. Runs for the system, in a task."""
+    today = timezone.localdate(now)
+    for tile in dashboard_tiles.all():
+        figures = [
+            Figure(tile=tile.key, school_id=row.school_id, dimension=row.dimension, value=row.value, base=row.base, as_of=now)
+            for row in tile.compute(today)
+        ]
+        Figure.objects.filter(tile=tile.key).delete()
+        Figure.objects.bulk_create(figures, batch_size=2000)
+    audit("figures.refreshed", by=by, target=Figure(), tiles=len(dashboard_tiles.all()))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A number as one person may read it: ``hidden`` when fewer than ten people stand behind it or behind its neighbour."""
+
+    key: Any
+    label: Any
+    value: Decimal
+    base: Decimal | None
+    hidden: bool
+    url: str | None = None
+
+    @property
+    def share(self) -> Decimal | None:
+        """Percent of the base."""
+        return 100 * self.value / self.base if self.base else None
+
+    @property
+    def mean(self) -> Decimal | None:
+        return self.value / self.base if self.base else None
+
+
+@dataclass(frozen=True)
+class TileView:
+    tile: DashboardTile
+    definition: Definition
+    total: Shown
+    by_school: list[Shown]
+    by_dimension: list[Shown]
+    as_of: datetime | None
+
+
+def tile_views(user, today, school_id: int | None = None) -> list[TileView]:
+    """Every tile for the schools this person may count, or for one of them. Three queries, whatever the size of the district."""
+    schools = _schools(user, school_id)
+    kept = defaultdict(list)
+    for figure in Figure.objects.order_by("tile", "dimension"):
+        kept[figure.tile].append(figure)
+    definitions = _definitions(today)
+    minimum = int(definitions["privacy.suppress_below"].value or 10)
+    return [
+        _view(user, tile, kept[tile.key], schools, definitions[tile.definition], minimum, school_id)
+        for tile in dashboard_tiles.all()
+    ]
+
+
+def _schools(user, school_id: int | None) -> dict[int, str]:
+    reach = user.reach(Permission.DASHBOARD_VIEW).school_ids
+    wanted = reach & {school_id} if school_id else reach
+    return dict(Organization.objects.filter(pk__in=wanted).order_by("name").values_list("pk", "name"))
+
+
+def _definitions(today) -> dict[str, Definition]:
+    """The rows in force, the newest last, by code."""
+    rows = Definition.objects.order_by("effective_from").select_related(None)
+    return {row.code: row for row in rows if _applies(row, today)}
+
+
+def _applies(row: Definition, today) -> bool:
+    return (row.effective_from is None or row.effective_from <= today) and (row.effective_until is None or row.effective_until >= today)
+
+
+def _view(user, tile, figures, schools, definition, minimum, school_id) -> TileView:
+    hidden = _hidden_schools(tile, figures, minimum)
+    mine = [each for each in figures if each.school_id in schools]
+    by_school = _grouped(mine, lambda each: each.school_id)
+    by_dimension = _grouped(mine, lambda each: each.dimension) if any(each.dimension for each in mine) else {}
+    total = _added(mine)
+    return TileView(
+        tile=tile,
+        definition=definition,
+        total=Shown(
+            "", tile.title, *total, hidden=_total_is_hidden(tile, by_school, hidden, minimum), url=tile.drill_url(user, school_id, "")
+        ),
+        by_school=[
+            Shown(pk, name, *_added(by_school.get(pk, [])), hidden=tile.people and (pk in hidden or pk not in by_school), url=tile.drill_url(user, pk, ""))
+            for pk, name in schools.items()
+        ],
+        by_dimension=[
+            Shown(key, tile.label(key), *_added(rows), hidden=False, url=tile.drill_url(user, school_id, key))
+            for key, rows in by_dimension.items()
+        ],
+        as_of=figures[0].as_of if figures else None,
+    )
+
+
+def _hidden_schools(tile, figures, minimum) -> set[int]:
+    """Decided over the whole district, so that what one person sees hidden cannot be seen by choosing another view.
+
+    A share hides both sides: its count, and those who are not in it.
+    """
+    if not tile.people:
+        return set()
+    if any(each.dimension for each in figures):
+        raise ValueError(f"{tile.key}: figures of people are counted by school only, or small cells could be worked out")
+    hidden = hidden_cells({each.school_id: int(each.value) for each in figures}, minimum)
+    others = {each.school_id: int(each.base - each.value) for each in figures if each.base is not None}
+    return hidden | hidden_cells(others, minimum)
+
+
+def _total_is_hidden(tile, by_school, hidden, minimum) -> bool:
+    """A total of a person's schools is hidden when it is small, or when the shown schools leave a small rest."""
+    if not tile.people:
+        return False
+    unseen = {pk: int(_added(rows)[0]) for pk, rows in by_school.items() if pk in hidden}
+    everything = {pk: int(_added(rows)[0]) for pk, rows in by_school.items()}
+    return sum_is_hidden(everything, minimum) or (bool(unseen) and (len(unseen) == 1 or sum_is_hidden(unseen, minimum)))
+
+
+def _grouped(figures, key) -> dict:
+    groups = defaultdict(list)
+    for figure in figures:
+        groups[key(figure)].append(figure)
+    return dict(groups)
+
+
+def _added(figures) -> tuple[Decimal, Decimal | None]:
+    bases = [each.base for each in figures if each.base is not None]
+    return sum((each.value for each in figures), Decimal(0)), sum(bases, Decimal(0)) if bases else None

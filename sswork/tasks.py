@@ -1,0 +1,42 @@
+"""What the scheduler runs. Each may run twice, in two workers at once, or die half-way, and lose or double nothing."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from . import figures, reminders
+from .models import Definition
+from .scoping import unscoped
+
+MAILS_A_RUN = 500
+
+
+@shared_task
+def make_reminders() -> None:
+    """For everyone with a role today; sources scope each item by the person."""
+    today = timezone.localdate()
+    for person in reminders.people_today(today):
+        reminders.make_for(person=person, today=today, by=None)
+
+
+@shared_task
+def send_digests() -> None:
+    """From the morning hour on; the unique key of a day's mail makes later runs harmless."""
+    now = timezone.localtime()
+    hour = Definition.in_force("reminders.digest_hour", now.date()).value or 0
+    if now.hour >= hour:
+        for person in reminders.people_today(now.date()).filter(reminders__mail=None, reminders__isnull=False):
+            reminders.digest_for(person=person, today=now.date(), by=None)
+        deliver_mail.delay()
+
+
+@shared_task
+def deliver_mail() -> None:
+    for _ in range(MAILS_A_RUN):
+        if not reminders.deliver_next():
+            return
+
+
+@shared_task
+def refresh_figures() -> None:
+    with unscoped("counting for the dashboard"):
+        figures.refresh(now=timezone.now(), by=None)
