@@ -72,15 +72,16 @@ class Case(StudentRecord):
 
 
 class TaskQuerySet(StudentRecordQuerySet):
-    """A task is seen by its owner, and by those who see cases of the student."""
+    """A task is seen by its owner and its maker, and by those who see cases of the student, in the lane of task and case."""
 
     scope_permission = Permission.SIGNED_IN
 
     def visible_q(self, user, permission):
-        seen = Q(owner=user)
-        if user.can(Permission.CASE_VIEW):
-            seen |= super().visible_q(user, Permission.CASE_VIEW)
-        return seen
+        own = Q(owner=user) | Q(made_by=user)
+        if not user.can(Permission.CASE_VIEW):
+            return own
+        case_open = Q(case=None) | Q(case__lane=Lane.TEAM) | Q(case__owner=user) | Q(case__opened_by=user)
+        return own | (super().visible_q(user, Permission.CASE_VIEW) & Q(lane=Lane.TEAM) & case_open)
 
     def open(self):
         return self.filter(state=TaskState.OPEN)
@@ -96,6 +97,7 @@ class Task(StudentRecord):
     state = models.CharField(max_length=10, choices=TaskState.choices, default=TaskState.OPEN)
     origin_key = models.CharField(max_length=80, blank=True, help_text="the record that made it: cases.encounter:17")
     note = models.CharField(max_length=500, blank=True)
+    lane = models.CharField(max_length=12, choices=Lane.choices, default=Lane.TEAM, db_default=Lane.TEAM)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True)
