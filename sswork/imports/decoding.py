@@ -53,13 +53,13 @@ NAMES = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman"}
 
 @dataclass
 class Examined:
-    """What one pass over the bytes of a file found out."""
+    """What one pass over the bytes of a file found out; ``first_…`` are offsets of bytes."""
 
     codec: str = "cp1252"
     undecodable: int = 0
-    first_undecodable_line: int = 0
+    first_undecodable: int = 0
     controls: int = 0
-    first_control_line: int = 0
+    first_control: int = 0
     escaped_quotes: bool = False
 
 
@@ -88,14 +88,14 @@ class Text:
         if found.undecodable:
             log.warning(
                 self.name,
-                found.first_undecodable_line,
+                _line_at(self._open, found.first_undecodable),
                 _(
                     "The file is not UTF-8 throughout. What is not was read as %(encoding)s: please check accented letters.",
                 )
                 % {"encoding": NAMES[found.codec]},
             )
         if found.controls:
-            log.warning(self.name, found.first_control_line, _("Control characters were taken out."))
+            log.warning(self.name, _line_at(self._open, found.first_control), _("Control characters were taken out."))
 
 
 class _WithoutControls(io.RawIOBase):
@@ -146,46 +146,43 @@ def _as_utf8(source: Source) -> Callable[[], BinaryIO]:
 def _examine(opener: Callable[[], BinaryIO], name: str) -> Examined:
     """One pass over the bytes: are they UTF-8, do they hold control characters, are there lines at all?"""
     evidence: list[bytes] = []
-    found, line, rest = Examined(), 1, b""
+    found, at, cut = Examined(), 0, b""
     with opener() as stream:
         while chunk := stream.read(CHUNK):
-            if chunk.endswith(b"\r"):
-                chunk += stream.read(1)
-            if len(chunk) >= CHUNK and b"\n" not in chunk and b"\r" not in chunk:
+            if len(chunk) == CHUNK and b"\n" not in chunk and b"\r" not in chunk:
                 raise BrokenFile(
                     _("%(file)s is not a table: it has a line of more than a million characters.") % {"file": name}
                 )
             found.escaped_quotes = found.escaped_quotes or bool(ESCAPED_QUOTE.search(chunk))
-            _note_controls(found, chunk, line)
-            rest = _note_undecodable(found, rest + chunk, evidence, line)
-            line += _line_ends(chunk)
-    _note_undecodable(found, rest + b"\n", evidence, line)
+            _note_controls(found, chunk, at)
+            cut = _note_undecodable(found, cut + chunk, at - len(cut), evidence)
+            at += len(chunk)
+    _note_undecodable(found, cut + b"\n", at - len(cut), evidence)
     found.codec = _more_plausible(evidence)
     return found
 
 
-def _line_ends(chunk: bytes) -> int:
-    """Lines end in LF, CRLF or a bare CR."""
-    return chunk.count(b"\n") + chunk.count(b"\r") - chunk.count(b"\r\n")
+def _line_at(opener: Callable[[], BinaryIO], offset: int) -> int:
+    """The line of a byte: lines end in LF, CRLF or a bare CR."""
+    with opener() as stream:
+        before = stream.read(offset)
+    return 1 + before.count(b"\n") + before.count(b"\r") - before.count(b"\r\n")
 
 
-def _note_controls(found: Examined, chunk: bytes, line: int) -> None:
-    kept = chunk.translate(None, CONTROLS)
-    if len(kept) == len(chunk):
-        return
-    if not found.controls:
-        first = next(at for at, byte in enumerate(chunk) if byte in CONTROLS)
-        found.first_control_line = line + _line_ends(chunk[:first])
-    found.controls += len(chunk) - len(kept)
+def _note_controls(found: Examined, chunk: bytes, at: int) -> None:
+    removed = len(chunk) - len(chunk.translate(None, CONTROLS))
+    if removed and not found.controls:
+        found.first_control = at + next(index for index, byte in enumerate(chunk) if byte in CONTROLS)
+    found.controls += removed
 
 
-def _note_undecodable(found: Examined, chunk: bytes, evidence: list[bytes], line: int) -> bytes:
+def _note_undecodable(found: Examined, chunk: bytes, at: int, evidence: list[bytes]) -> bytes:
     """Count what is not UTF-8 and keep it, with its neighbours, as evidence. Returns a sequence cut by the chunk's end."""
     try:
         return chunk[codecs.utf_8_decode(chunk, "strict", False)[1] :]
     except UnicodeDecodeError as error:
         if not found.undecodable:
-            found.first_undecodable_line = line + _line_ends(chunk[: error.start])
+            found.first_undecodable = at + error.start
     residue = VALID_MULTIBYTE.sub(b"", chunk)
     found.undecodable += len(residue) - len(residue.translate(None, bytes(range(128, 256))))
     if len(evidence) < EVIDENCE_ENOUGH:

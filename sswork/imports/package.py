@@ -73,7 +73,7 @@ def _files(path: Path, stack: ExitStack, log: IssueLog) -> Iterable[Found]:
     if not path.is_file():
         raise BrokenFile(_("%(file)s does not exist.") % {"file": path.name})
     with _opener(path)() as stream:
-        if zipfile.is_zipfile(stream):
+        if stream.read(2) == b"PK" or zipfile.is_zipfile(stream):
             return _in_zip(path, stack, log)
     return [Found(path.name, path.name, Source(path.name, path.stat().st_size, _opener(path)))]
 
