@@ -1,0 +1,100 @@
+"""Every read says who is looking."""
+
+import ast
+import re
+
+from django.apps import apps
+from django.db import models
+
+from sswork.scoping import ScopedQuerySet
+
+from .sources import DOMAIN_APPS, modules
+
+# Tables of the domain apps that decide access or hold no student: each with the reason why it is not scoped itself.
+NOT_SCOPED = {
+    "cases.StudentGrant": "decides who sees; read by student_scope only",
+    "cases.CaseloadEntry": "decides who sees; read by student_scope only",
+    "cases.ProgrammeMembership": "decides who sees; shown by permission, through students in view",
+    "referrals.Team": "a school's team, no student",
+    "referrals.Meeting": "a day, no student",
+    "attendance.SchoolDaySum": "sums of a school, no student",
+}
+# Scoped by another way than the student's school: each with its way.
+NO_OWN_SCHOOL = {
+    "cases.Student": "is the student",
+    "cases.Household": "through its students",
+    "cases.Guardian": "through the guardianships",
+    "cases.Encounter": "through its EncounterStudent rows",
+    "attendance.AttendanceEvent": "through the student: the narrowest table",
+}
+SYSTEM_LOOKS = {"tasks", "management", "scoping"}  # everywhere else a person is looking
+
+
+def domain_models() -> list[type[models.Model]]:
+    return [model for app in DOMAIN_APPS for model in apps.get_app_config(app).get_models()]
+
+
+def test_every_model_of_the_domain_is_scoped():
+    unscoped = {
+        model._meta.label for model in domain_models() if not isinstance(model._default_manager.none(), ScopedQuerySet)
+    }
+    assert unscoped == set(NOT_SCOPED)
+
+
+def test_every_student_record_carries_the_school_and_its_trigger():
+    without = set()
+    for model in domain_models():
+        if model._meta.label in NOT_SCOPED:
+            continue
+        names = {field.name for field in model._meta.fields}
+        triggers = {trigger.name for trigger in getattr(model._meta, "triggers", [])}
+        if not ({"student", "school"} <= names and "keep_school" in triggers):
+            without.add(model._meta.label)
+    assert without == set(NO_OWN_SCHOOL)
+
+
+def _calls(path_filter):
+    for path, tree in modules():
+        if path_filter(path):
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Call):
+                    yield f"{path}:{node.lineno}", ast.unparse(node)
+
+
+def test_unscoped_is_for_the_system():
+    wrong = [
+        where
+        for where, source in _calls(lambda path: not SYSTEM_LOOKS & set(path.with_suffix("").parts))
+        if source.startswith("unscoped(")
+    ]
+    assert wrong == []
+
+
+def test_subqueries_of_scoped_models_say_who_is_looking():
+    """``Exists()`` and ``Subquery()`` take the inner query without evaluating it, so the queryset cannot ask.
+
+    In a function that uses either, each scoped model is asked with ``visible_to`` right away.
+    """
+    scoped = "|".join(model.__name__ for model in domain_models() if model._meta.label not in NOT_SCOPED)
+    unasked = re.compile(rf"\b(?:{scoped})\.objects\.(?!visible_to|counted_for|made_by)")
+    wrong = [
+        f"{path}:{node.lineno} {node.name}: {unasked.search(ast.unparse(node)).group()}"
+        for path, tree in modules(*DOMAIN_APPS)
+        if not SYSTEM_LOOKS & set(path.with_suffix("").parts)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef)
+        and re.search(r"\b(Exists|Subquery)\(", ast.unparse(node))
+        and unasked.search(ast.unparse(node))
+    ]
+    assert wrong == []
+
+
+def test_no_way_around_the_managers():
+    wrong = [
+        f"{path}:{node.lineno} {node.attr}"
+        for path, tree in modules(*DOMAIN_APPS)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr in {"_base_manager", "_default_manager", "_scope_chosen"}
+        if not (node.attr == "_scope_chosen" and "models" in path.parts)
+    ]
+    assert wrong == []

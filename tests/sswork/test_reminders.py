@@ -1,0 +1,75 @@
+"""Reminders are made once, go out in one mail a day, and name nobody."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from cases import actions
+from sswork import reminders
+from sswork.models import Mail, Reminder
+from tests.pals import TODAY
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def overdue(pals):
+    return actions.add_task(
+        student=pals.mateo,
+        title="Call Rosa about the bus",
+        owner=pals.ana,
+        due_on=TODAY - timedelta(days=2),
+        by=pals.ana,
+    )
+
+
+def test_a_reminder_is_made_once(pals, overdue):
+    assert reminders.make_for(person=pals.ana, today=TODAY, by=None) == 1
+    assert reminders.make_for(person=pals.ana, today=TODAY, by=None) == 0
+    assert Reminder.objects.filter(person=pals.ana).count() == 1
+
+
+def test_people_are_reminded_of_their_own_only(pals, overdue):
+    for person in reminders.people_today(TODAY):
+        reminders.make_for(person=person, today=TODAY, by=None)
+    assert list(Reminder.objects.values_list("person__given_name", flat=True)) == ["Ana"]
+
+
+def test_one_mail_a_day_and_the_late_reminder_waits_for_the_next(pals, overdue):
+    reminders.make_for(person=pals.ana, today=TODAY, by=None)
+    mail = reminders.digest_for(person=pals.ana, today=TODAY, by=None)
+    assert mail is not None
+    actions.add_task(student=pals.noah, title="Ask about glasses", owner=pals.ana, due_on=TODAY, by=pals.ana)
+    reminders.make_for(person=pals.ana, today=TODAY, by=None)
+    assert reminders.digest_for(person=pals.ana, today=TODAY, by=None) is None
+    tomorrow = reminders.digest_for(person=pals.ana, today=TODAY + timedelta(days=1), by=None)
+    assert tomorrow is not None
+    assert Reminder.objects.filter(mail=None).count() == 0
+
+
+def test_the_mail_names_nobody_and_says_how_many_wait(pals, overdue):
+    reminders.make_for(person=pals.ana, today=TODAY, by=None)
+    mail = reminders.digest_for(person=pals.ana, today=TODAY, by=None)
+    words = mail.subject + mail.body
+    assert "1 thing waits" in words
+    for secret in ("Mateo", "Rivera", "Rosa", "bus", "Cedar", "/students/"):
+        assert secret not in words
+
+
+def test_mail_is_delivered_once(pals, overdue):
+    reminders.make_for(person=pals.ana, today=TODAY, by=None)
+    reminders.digest_for(person=pals.ana, today=TODAY, by=None)
+    assert reminders.deliver_next() is True
+    assert reminders.deliver_next() is False
+    assert list(Mail.objects.values_list("state", "attempts")) == [("sent", 1)]
+
+
+def test_a_mail_whose_sender_died_is_sent_again_after_ten_minutes(pals, overdue, clock):
+    reminders.make_for(person=pals.ana, today=TODAY, by=None)
+    reminders.digest_for(person=pals.ana, today=TODAY, by=None)
+    assert reminders.claim_mail(now=timezone.now(), by=None) is not None  # and then the worker is killed
+    assert reminders.deliver_next() is False
+    clock.shift(timedelta(minutes=11))
+    assert reminders.deliver_next() is True
+    assert Mail.objects.get().attempts == 2
