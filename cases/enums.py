@@ -140,5 +140,14 @@ class Tier(TextChoices):
     THREE = "3", _("Tier 3 – individual")
 
 
+class PlanProgress(TextChoices):
+    """Where the last measurements of a plan stand against its aim line: see ``cases.rules.plan_progress``."""
+
+    TOO_FEW = "too_few", _("Too few measurements to tell")
+    ON_TRACK = "on_track", _("On track")
+    OFF_TRACK = "off_track", _("Off track: look at the plan again")
+    REACHED = "reached", _("Target reached")
+
+
 CASE_MOVES = {CaseState.OPEN: {CaseState.CLOSED}, CaseState.CLOSED: {CaseState.OPEN}}
 GRADES = ("PK", "TK", "KG", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13", "UG")

@@ -70,7 +70,13 @@ def build_cast(today: date) -> SimpleNamespace:
         cast = SimpleNamespace(today=today)
         cast.district = Organization.objects.create(kind="district", name="Riverbend Unified", sourced_id="riverbend")
         for key, (name, level) in SCHOOLS.items():
-            setattr(cast, key, Organization.objects.create(kind="school", name=name, level=level, parent=cast.district, sourced_id=key))
+            setattr(
+                cast,
+                key,
+                Organization.objects.create(
+                    kind="school", name=name, level=level, parent=cast.district, sourced_id=key
+                ),
+            )
         cast.year = _school_year(cast)
         for key, (given, family, roles) in PEOPLE.items():
             setattr(cast, key, _person(cast, key, given, family, roles))
@@ -109,7 +115,14 @@ def calendar_days(school, year) -> list[CalendarDay]:
 def _kind_of(day: date) -> str:
     if day.weekday() >= 5:
         return CalendarDay.Kind.WEEKEND
-    breaks = [((11, 23), (11, 27)), ((12, 21), (12, 31)), ((1, 1), (1, 1)), ((3, 29), (4, 2)), ((5, 25), (5, 25)), ((9, 7), (9, 7))]
+    breaks = [
+        ((11, 23), (11, 27)),
+        ((12, 21), (12, 31)),
+        ((1, 1), (1, 1)),
+        ((3, 29), (4, 2)),
+        ((5, 25), (5, 25)),
+        ((9, 7), (9, 7)),
+    ]
     if any(first <= (day.month, day.day) <= last for first, last in breaks):
         return CalendarDay.Kind.HOLIDAY
     return CalendarDay.Kind.INSTRUCTIONAL

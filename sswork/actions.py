@@ -78,7 +78,10 @@ def action(func):
     return wrapper
 
 
-WRITE = re.compile(r'^\s*(?:WITH\b.*?\b)?(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|MERGE\s+INTO|TRUNCATE)\s+(?:ONLY\s+)?"?(\w+)', re.I | re.S)
+WRITE = re.compile(
+    r'^\s*(?:WITH\b.*?\b)?(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|MERGE\s+INTO|TRUNCATE)\s+(?:ONLY\s+)?"?(\w+)',
+    re.I | re.S,
+)
 # The framework's own tables: sessions, and the time of the last sign-in on the user.
 FRAMEWORK_TABLES = frozenset({"django_session", "sswork_user"})
 

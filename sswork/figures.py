@@ -21,7 +21,14 @@ def refresh(*, now: datetime, by):
     today = timezone.localdate(now)
     for tile in dashboard_tiles.all():
         figures = [
-            Figure(tile=tile.key, school_id=row.school_id, dimension=row.dimension, value=row.value, base=row.base, as_of=now)
+            Figure(
+                tile=tile.key,
+                school_id=row.school_id,
+                dimension=row.dimension,
+                value=row.value,
+                base=row.base,
+                as_of=now,
+            )
             for row in tile.compute(today)
         ]
         Figure.objects.filter(tile=tile.key).delete()
@@ -87,7 +94,9 @@ def _definitions(today) -> dict[str, Definition]:
 
 
 def _applies(row: Definition, today) -> bool:
-    return (row.effective_from is None or row.effective_from <= today) and (row.effective_until is None or row.effective_until >= today)
+    return (row.effective_from is None or row.effective_from <= today) and (
+        row.effective_until is None or row.effective_until >= today
+    )
 
 
 def _view(user, tile, figures, schools, definition, minimum, school_id) -> TileView:
@@ -100,10 +109,20 @@ def _view(user, tile, figures, schools, definition, minimum, school_id) -> TileV
         tile=tile,
         definition=definition,
         total=Shown(
-            "", tile.title, *total, hidden=_total_is_hidden(tile, by_school, hidden, minimum), url=tile.drill_url(user, school_id, "")
+            "",
+            tile.title,
+            *total,
+            hidden=_total_is_hidden(tile, by_school, hidden, minimum),
+            url=tile.drill_url(user, school_id, ""),
         ),
         by_school=[
-            Shown(pk, name, *_added(by_school.get(pk, [])), hidden=tile.people and (pk in hidden or pk not in by_school), url=tile.drill_url(user, pk, ""))
+            Shown(
+                pk,
+                name,
+                *_added(by_school.get(pk, [])),
+                hidden=tile.people and (pk in hidden or pk not in by_school),
+                url=tile.drill_url(user, pk, ""),
+            )
             for pk, name in schools.items()
         ],
         by_dimension=[
@@ -122,7 +141,9 @@ def _hidden_schools(tile, figures, minimum) -> set[int]:
     if not tile.people:
         return set()
     if any(each.dimension for each in figures):
-        raise ValueError(f"{tile.key}: figures of people are counted by school only, or small cells could be worked out")
+        raise ValueError(
+            f"{tile.key}: figures of people are counted by school only, or small cells could be worked out"
+        )
     hidden = hidden_cells({each.school_id: int(each.value) for each in figures}, minimum)
     others = {each.school_id: int(each.base - each.value) for each in figures if each.base is not None}
     return hidden | hidden_cells(others, minimum)

@@ -27,7 +27,9 @@ MAX_ATTEMPTS = 8
 def people_today(today: date):
     """Everyone active with a role in force."""
     in_force = Q(role_assignments__last_day=None) | Q(role_assignments__last_day__gte=today)
-    return User.objects.filter(in_force, is_active=True, role_assignments__first_day__lte=today).distinct().order_by("pk")
+    return (
+        User.objects.filter(in_force, is_active=True, role_assignments__first_day__lte=today).distinct().order_by("pk")
+    )
 
 
 @action
@@ -52,7 +54,9 @@ def digest_for(*, person, today: date, by) -> Mail | None:
     if not unsent or Mail.objects.filter(key=_digest_key(person, today)).exists():
         return None
     subject, body = _digest_words(person, len(unsent))
-    mail = Mail.objects.create(key=_digest_key(person, today), person=person, to=person.email, subject=subject, body=body)
+    mail = Mail.objects.create(
+        key=_digest_key(person, today), person=person, to=person.email, subject=subject, body=body
+    )
     Reminder.objects.filter(pk__in=[each.pk for each in unsent]).update(mail=mail)
     return mail
 

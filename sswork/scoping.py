@@ -78,7 +78,7 @@ class ScopedQuerySet(models.QuerySet):
         self._require_scope()
         other._require_scope()
 
-    def _combinator_query(self, combinator, *others, all=False):
+    def _combinator_query(self, combinator, *others, all=False):  # noqa: A002 - the name is Django's
         for each in (self, *others):
             each._require_scope()
         combined = super()._combinator_query(combinator, *others, all=all)

@@ -148,7 +148,7 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = SSWORK_DATA / "static"
+STATIC_ROOT = os.environ.get("SSWORK_STATIC_ROOT")  # for districts whose web server hands out the files itself
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("vendor/bootstrap", BASE_DIR / "node_modules" / "bootstrap" / "dist"),
@@ -189,7 +189,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-EMAIL_URL = os.environ.get("SSWORK_EMAIL_URL", "")  # smtp://user:password@host:port; empty: mails are kept and shown only
+EMAIL_URL = os.environ.get(
+    "SSWORK_EMAIL_URL", ""
+)  # smtp://user:password@host:port; empty: mails are kept and shown only
 DEFAULT_FROM_EMAIL = os.environ.get("SSWORK_EMAIL_FROM", "sswork@localhost")
 SITE_URL = os.environ.get("SSWORK_SITE_URL", "http://localhost:8000").rstrip("/")
 

@@ -26,9 +26,13 @@ class AttendanceEvent(ScopedModel):
     day = models.DateField()
     kind = models.SmallIntegerField(choices=EventKind.choices)
     excused = models.SmallIntegerField(choices=Excused.choices, default=Excused.UNKNOWN)
-    portion = models.DecimalField(max_digits=3, decimal_places=2, default=1, help_text="share of the day missed, 0 to 1")
+    portion = models.DecimalField(
+        max_digits=3, decimal_places=2, default=1, help_text="share of the day missed, 0 to 1"
+    )
     minutes = models.SmallIntegerField(null=True)
-    at_school = models.ForeignKey("sswork.Organization", models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    at_school = models.ForeignKey(
+        "sswork.Organization", models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
     code = models.CharField(max_length=40, blank=True, help_text="the file's own code")
     batch_id = models.BigIntegerField(null=True)
 
@@ -63,7 +67,9 @@ class AttendanceSum(StudentRecord):
     objects = AttendanceSumQuerySet.as_manager()
 
     class Meta(StudentRecord.Meta):
-        constraints = [models.UniqueConstraint(fields=["student", "at_school", "school_year"], name="attendance_sum_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["student", "at_school", "school_year"], name="attendance_sum_once")
+        ]
         indexes = [
             models.Index(fields=["school", "school_year", "band"], name="sums_by_band"),
             models.Index(fields=["school", "-crossed_on"], condition=Q(crossed_on__isnull=False), name="sums_crossed"),

@@ -49,5 +49,7 @@ def join_programme(*, student, programme, source_key, first_day, by):
 
 @action
 def leave_programme(*, student, programme, source_key, last_day, by):
-    ProgrammeMembership.objects.filter(student=student, programme=programme, source_key=source_key).update(last_day=last_day)
+    ProgrammeMembership.objects.filter(student=student, programme=programme, source_key=source_key).update(
+        last_day=last_day
+    )
     audit("programme.left", by=by, target=student, programme=programme, source=source_key)

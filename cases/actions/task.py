@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from cases.enums import TaskState
+from cases.enums import Lane, TaskState
 from cases.models import Task
 from sswork.actions import action, audit
 
@@ -12,7 +12,8 @@ class AlreadyEnded(Exception):
 
 
 @action
-def add_task(*, student, title, owner, due_on, case=None, origin_key="", by):
+def add_task(*, student, title, owner, due_on, case=None, lane=Lane.TEAM, origin_key="", by):
+    """Give one person something to do by a day. ``lane``: that of the record it came from."""
     task = Task.objects.create(
         student=student,
         school_id=student.school_id,
@@ -20,6 +21,7 @@ def add_task(*, student, title, owner, due_on, case=None, origin_key="", by):
         title=title,
         owner=owner,
         due_on=due_on,
+        lane=lane,
         origin_key=origin_key,
         made_by=by,
     )
@@ -39,6 +41,17 @@ def drop_task(*, task, note, by):
     """No longer needed, for the reason in ``note``."""
     _end(task, TaskState.DROPPED, note, by)
     audit("task.dropped", by=by, target=task)
+    return task
+
+
+@action
+def take_up_task(*, task, by):
+    """Done or dropped by mistake: it is to do again, as before."""
+    reopened = Task.objects.visible_to(by).filter(pk=task.pk).exclude(state=TaskState.OPEN)
+    if not reopened.update(state=TaskState.OPEN, note="", ended_at=None):
+        raise AlreadyEnded(task.pk)
+    audit("task.taken_up", by=by, target=task)
+    task.refresh_from_db()
     return task
 
 

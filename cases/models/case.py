@@ -32,7 +32,9 @@ class Case(StudentRecord):
 
     reason = models.CharField(_("reason"), max_length=20, choices=CaseReason.choices)
     concern = models.TextField(_("what is going on"), blank=True)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("owner"), related_name="cases_owned")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("owner"), related_name="cases_owned"
+    )
     state = models.CharField(max_length=10, choices=CaseState.choices, default=CaseState.OPEN)
     next_step = models.CharField(_("next step"), max_length=300)
     review_on = models.DateField(_("review on"))
@@ -52,10 +54,17 @@ class Case(StudentRecord):
         constraints = [
             models.CheckConstraint(
                 condition=(Q(state=CaseState.OPEN, closed_on=None) & ~Q(next_step=""))
-                | (Q(state=CaseState.CLOSED, closed_on__isnull=False) & ~Q(close_reason="") & ~Q(outcome="") & ~Q(summary="")),
+                | (
+                    Q(state=CaseState.CLOSED, closed_on__isnull=False)
+                    & ~Q(close_reason="")
+                    & ~Q(outcome="")
+                    & ~Q(summary="")
+                ),
                 name="case_complete_for_its_state",
             ),
-            models.CheckConstraint(condition=Q(closed_on=None) | Q(closed_on__gte=F("opened_on")), name="case_days_in_order"),
+            models.CheckConstraint(
+                condition=Q(closed_on=None) | Q(closed_on__gte=F("opened_on")), name="case_days_in_order"
+            ),
         ]
         indexes = [
             models.Index(fields=["owner", "review_on"], condition=Q(state="open"), name="open_cases_by_owner"),
@@ -106,7 +115,11 @@ class Task(StudentRecord):
 
     class Meta(StudentRecord.Meta):
         constraints = [
-            models.CheckConstraint(condition=Q(state=TaskState.OPEN, ended_at=None) | (~Q(state=TaskState.OPEN) & Q(ended_at__isnull=False)), name="task_ended_when_not_open"),
+            models.CheckConstraint(
+                condition=Q(state=TaskState.OPEN, ended_at=None)
+                | (~Q(state=TaskState.OPEN) & Q(ended_at__isnull=False)),
+                name="task_ended_when_not_open",
+            ),
         ]
         indexes = [
             models.Index(fields=["owner", "due_on"], condition=Q(state="open"), name="open_tasks_by_owner"),

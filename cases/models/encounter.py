@@ -31,10 +31,17 @@ class Encounter(ScopedModel):
     place = models.CharField(_("where"), max_length=20, choices=EncounterPlace.choices)
     happened_at = models.DateTimeField(_("when"))
     minutes = models.PositiveSmallIntegerField(_("minutes"))
-    took_part = ArrayField(models.CharField(max_length=20, choices=TookPart.choices), verbose_name=_("who took part"), default=list, blank=True)
+    took_part = ArrayField(
+        models.CharField(max_length=20, choices=TookPart.choices),
+        verbose_name=_("who took part"),
+        default=list,
+        blank=True,
+    )
     purposes = ArrayField(models.CharField(max_length=40), verbose_name=_("what for"), default=list, blank=True)
     narrative = models.TextField(_("what happened"), blank=True)
-    outcome = models.CharField(_("outcome"), max_length=20, choices=EncounterOutcome.choices, default=EncounterOutcome.COMPLETED)
+    outcome = models.CharField(
+        _("outcome"), max_length=20, choices=EncounterOutcome.choices, default=EncounterOutcome.COMPLETED
+    )
     next_step = models.CharField(_("next step"), max_length=300, blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="encounters")
     recorded_at = models.DateTimeField(auto_now_add=True)

@@ -69,7 +69,9 @@ class Guardianship(StudentRecord):
     guardian = models.ForeignKey(Guardian, models.PROTECT, related_name="guardianships")
     relationship = models.CharField(max_length=20, choices=Relationship.choices, default=Relationship.UNKNOWN)
     lives_with = models.BooleanField(null=True)
-    contact_rule = models.CharField(_("safe contact"), max_length=20, choices=ContactRule.choices, default=ContactRule.OK)
+    contact_rule = models.CharField(
+        _("safe contact"), max_length=20, choices=ContactRule.choices, default=ContactRule.OK
+    )
     rule_reason = models.CharField(max_length=300, blank=True, help_text="the order on file, or who asked for it")
     contact_order = models.PositiveSmallIntegerField(default=1)
     removed_on = models.DateField(null=True)
@@ -79,5 +81,7 @@ class Guardianship(StudentRecord):
     class Meta(StudentRecord.Meta):
         constraints = [
             models.UniqueConstraint(fields=["student", "guardian"], name="guardianship_once"),
-            models.CheckConstraint(condition=Q(contact_rule=ContactRule.OK) | ~Q(rule_reason=""), name="contact_rule_has_reason"),
+            models.CheckConstraint(
+                condition=Q(contact_rule=ContactRule.OK) | ~Q(rule_reason=""), name="contact_rule_has_reason"
+            ),
         ]

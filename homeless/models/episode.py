@@ -35,7 +35,9 @@ class Episode(StudentRecord):
     class Meta(StudentRecord.Meta):
         constraints = [
             models.UniqueConstraint(fields=["student"], condition=Q(last_day=None), name="one_open_episode"),
-            models.CheckConstraint(condition=Q(last_day=None) | Q(last_day__gte=F("first_day")), name="episode_days_in_order"),
+            models.CheckConstraint(
+                condition=Q(last_day=None) | Q(last_day__gte=F("first_day")), name="episode_days_in_order"
+            ),
         ]
         indexes = [
             models.Index(fields=["school", "-first_day", "-id"], name="episodes_by_school"),

@@ -33,7 +33,9 @@ class Referral(StudentRecord):
 
     team_school = models.ForeignKey("sswork.Organization", models.PROTECT, related_name="referrals")
     referrer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="referrals_made")
-    reasons = ArrayField(models.CharField(max_length=20, choices=ReferralReason.choices), verbose_name=_("what is it about"))
+    reasons = ArrayField(
+        models.CharField(max_length=20, choices=ReferralReason.choices), verbose_name=_("what is it about")
+    )
     concern = models.TextField(_("what do you see"))
     strengths = models.TextField(_("what is the student good at"))
     tried = models.TextField(_("what was tried"), blank=True)
@@ -59,14 +61,25 @@ class Referral(StudentRecord):
         constraints = [
             models.CheckConstraint(
                 condition=Q(state=ReferralState.RECEIVED, decided_at=None, decision="")
-                | (Q(state=ReferralState.DECIDED, decided_at__isnull=False, reviewed_at=None, review_on__isnull=False) & ~Q(decision=""))
-                | (Q(state=ReferralState.REVIEWED, decided_at__isnull=False, reviewed_at__isnull=False) & ~Q(decision="") & ~Q(review_outcome="")),
+                | (
+                    Q(state=ReferralState.DECIDED, decided_at__isnull=False, reviewed_at=None, review_on__isnull=False)
+                    & ~Q(decision="")
+                )
+                | (
+                    Q(state=ReferralState.REVIEWED, decided_at__isnull=False, reviewed_at__isnull=False)
+                    & ~Q(decision="")
+                    & ~Q(review_outcome="")
+                ),
                 name="referral_complete_for_its_state",
             ),
-            models.CheckConstraint(condition=~Q(decision=Decision.OPEN_CASE) | Q(case__isnull=False), name="referral_case_opened"),
+            models.CheckConstraint(
+                condition=~Q(decision=Decision.OPEN_CASE) | Q(case__isnull=False), name="referral_case_opened"
+            ),
         ]
         indexes = [
-            models.Index(fields=["team_school", "received_at"], condition=Q(state="received"), name="referrals_waiting"),
+            models.Index(
+                fields=["team_school", "received_at"], condition=Q(state="received"), name="referrals_waiting"
+            ),
             models.Index(fields=["team_school", "review_on"], condition=Q(state="decided"), name="referrals_to_review"),
             models.Index(fields=["referrer", "-received_at"], name="referrals_by_referrer"),
             models.Index(fields=["student", "-received_at"], name="referrals_by_student"),

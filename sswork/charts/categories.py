@@ -24,6 +24,7 @@ class DrawnBar:
     note: Any
     url: str
     width: str
+    hidden: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +48,7 @@ def bars(*, title: Any, rows: Sequence[Bar], unit: Any = "", maximum: float | No
             row.note,
             row.url,
             percent(min((row.value or 0) / full, 1)),
+            row.value is None,
         )
         for row in rows
     ]

@@ -43,7 +43,7 @@ class ProgressChart(Chart):
 class _Plane:
     """Maps days and values to places. Room is left for the values' labels at the left and the days' below."""
 
-    LEFT, RIGHT, TOP, BOTTOM = 0.1, 0.97, 20, 36
+    LEFT, RIGHT, TOP, BOTTOM = 0.1, 0.97, 26, 36
 
     def __init__(self, days: Sequence[date], values: Sequence[float]):
         self.first, self.last = min(days), max(days)
@@ -128,7 +128,7 @@ def progress_chart(
         latest=_latest(plane, points, aim),
         baseline=plane.mark(baseline) if baseline else None,
         aim=plane.segment(*aim) if aim else None,
-        target=plane.mark(goal) if goal else None,
+        target=plane.mark(goal, words(goal[1])) if goal else None,
         target_line=plane.y(float(target)) if target is not None else "",
     )
 

@@ -100,13 +100,13 @@ def _cells(days: Mapping[date, str], kind: str, start: date) -> str:
 
 
 def _months(start: date, first: date, last: date, weeks: int) -> list[Mark]:
-    """The name of each month at the week of its first day; the opening month only where it has room."""
+    """The name of each month at the week of its first day; the opening month only where it has room for it."""
     marks = []
     day = first.replace(day=1)
     while day <= last:
         shown = max(day, first)
         week = (shown - start).days // 7
         day = (day + timedelta(days=31)).replace(day=1)
-        if (min(day, last) - shown).days >= 14:
+        if (min(day, last) - shown).days >= 25:
             marks.append(Mark(percent(week / weeks), "", date_format(shown, "M")))
     return marks

@@ -37,7 +37,9 @@ def make_app_role(apps, schema_editor):
             cursor.execute(f"CREATE ROLE {quote(app)} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE")
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {quote(app)}")
         cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {quote(app)}")
-        cursor.execute(f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {quote(app)}")
+        cursor.execute(
+            f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {quote(app)}"
+        )
         cursor.execute(f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {quote(app)}")
 
 

@@ -7,7 +7,13 @@ class Definition(models.Model):
     """A threshold or counting rule as dated data with its source. The newest row in force for the district wins over the general one."""
 
     code = models.CharField(max_length=60)
-    organization = models.ForeignKey("sswork.Organization", models.CASCADE, null=True, blank=True, help_text="empty: everywhere; else the district that overrides")
+    organization = models.ForeignKey(
+        "sswork.Organization",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        help_text="empty: everywhere; else the district that overrides",
+    )
     title = models.CharField(max_length=200)
     text = models.TextField(help_text="the rule in plain words")
     value = models.DecimalField(max_digits=9, decimal_places=3, null=True)
@@ -21,7 +27,11 @@ class Definition(models.Model):
     why = models.TextField(blank=True, help_text="why the district overrode it")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["code", "organization", "effective_from"], nulls_distinct=False, name="definition_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "organization", "effective_from"], nulls_distinct=False, name="definition_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -24,7 +24,9 @@ class ImportBatch(models.Model):
     kind = models.CharField(max_length=20, choices=Kind.choices)
     state = models.CharField(max_length=20, choices=State.choices, default=State.UPLOADED)
     file_name = models.CharField(max_length=255)
-    path = models.CharField(max_length=500, blank=True, help_text="where the uploaded file is kept until the import is final")
+    path = models.CharField(
+        max_length=500, blank=True, help_text="where the uploaded file is kept until the import is final"
+    )
     sha256 = models.CharField(max_length=64, blank=True)
     options = models.JSONField(default=dict, help_text="dialect, column map, dry run …")
     counts = models.JSONField(default=dict, help_text="per table: read, added, changed, removed, unchanged")

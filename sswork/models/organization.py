@@ -20,12 +20,16 @@ class Organization(models.Model):
     sourced_id = models.CharField(max_length=255, unique=True, null=True, help_text="id in the district's roster files")
     identifier = models.CharField(max_length=255, blank=True, help_text="the state's or the federal number")
     level = models.CharField(max_length=20, blank=True, help_text="elementary, middle, high …, when known")
-    is_placeholder = models.BooleanField(default=False, help_text="made by an import because rows named a school that no file describes")
+    is_placeholder = models.BooleanField(
+        default=False, help_text="made by an import because rows named a school that no file describes"
+    )
     is_active = models.BooleanField(default=True)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(kind="district", parent=None) | Q(kind="school"), name="district_is_the_top"),
+            models.CheckConstraint(
+                condition=Q(kind="district", parent=None) | Q(kind="school"), name="district_is_the_top"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -46,7 +50,9 @@ class RoleAssignment(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["person", "role", "organization", "first_day"], name="assignment_once"),
-            models.CheckConstraint(condition=Q(last_day=None) | Q(last_day__gte=F("first_day")), name="assignment_days_in_order"),
+            models.CheckConstraint(
+                condition=Q(last_day=None) | Q(last_day__gte=F("first_day")), name="assignment_days_in_order"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -60,7 +66,9 @@ class RoleAssignment(models.Model):
             .filter(Q(last_day=None) | Q(last_day__gte=today))
             .select_related("organization")
         )
-        schools = Organization.objects.filter(kind=Organization.Kind.SCHOOL).values_list("pk", "parent_id") if found else ()
+        schools = (
+            Organization.objects.filter(kind=Organization.Kind.SCHOOL).values_list("pk", "parent_id") if found else ()
+        )
         of_parent: dict[int, set[int]] = {}
         for school, parent in schools:
             of_parent.setdefault(parent, set()).add(school)

@@ -85,7 +85,9 @@ class AgendaAnswer(Page):
     def post(self, request):
         form = AnswerForm(request.POST)
         if not form.is_valid():
-            return HttpResponseBadRequest(" ".join(each for errors in form.errors.values() for each in errors), content_type="text/plain")
+            return HttpResponseBadRequest(
+                " ".join(each for errors in form.errors.values() for each in errors), content_type="text/plain"
+            )
         line = {"kind": form.cleaned_data["kind"], "object_key": form.cleaned_data["object_key"], "by": request.user}
         match form.cleaned_data["answer"]:
             case "snoozed":

@@ -62,7 +62,11 @@ class DemoSignIn(PublicPage):
 
 def demo_people() -> list[DemoPerson]:
     """Those marked for the demo, in the order in which they were made. Two queries."""
-    users = User.objects.filter(is_demo=True, is_active=True).order_by("pk").prefetch_related("role_assignments__organization")
+    users = (
+        User.objects.filter(is_demo=True, is_active=True)
+        .order_by("pk")
+        .prefetch_related("role_assignments__organization")
+    )
     return [_demo_person(each) for each in users[:12]]
 
 
