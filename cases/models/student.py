@@ -131,6 +131,8 @@ class Student(ScopedModel):
     def access_reason(self, user):
         """Why this person may see the student, in words; None when they may not. The twin of ``visible_q``."""
         reach = user.reach(Permission.STUDENT_VIEW)
+        if not user.can(Permission.STUDENT_VIEW):
+            return None
         if self.school_id in reach.school_ids:
             return _("You are assigned to %(school)s.") % {"school": self.school}
         if CaseloadEntry.in_force_for(user, reach).filter(student=self).exists():
