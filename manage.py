@@ -9,30 +9,22 @@ from sswork import embedded
 
 # The run-time role `app` can neither make nor empty tables. These commands do, so they work as the owner of the tables.
 OWNER_COMMANDS = {"flush", "makemigrations", "migrate", "pgtrigger", "showmigrations", "sqlmigrate", "squashmigrations"}
-# These look at code and files only: no server is started for them.
-OFFLINE_COMMANDS = {
-    "check",
-    "collectstatic",
-    "compilemessages",
-    "diffsettings",
-    "findstatic",
-    "help",
-    "makemessages",
-    "version",
-}
-# "help", "--help", "--version", or nothing at all.
-INFORMATION = {"", "-h"}
+# These look at code and files only: no server is started for them. (demo starts them itself, once it has its port.)
+OFFLINE_COMMANDS = {"check", "collectstatic", "compilemessages", "demo", "diffsettings", "findstatic", "makemessages"}
+INFORMATION = {"help", "version", "-h", "--help", "--version"}
 
 
 def main(argv: list[str]) -> None:
-    command = argv[1] if len(argv) > 1 else ""
+    command = argv[1] if len(argv) > 1 else "help"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sswork.settings")
     if command in OWNER_COMMANDS:
         os.environ.setdefault("SSWORK_DB_ROLE", "owner")
+    if command == "demo":
+        os.environ.setdefault("SSWORK_DEMO", "1")
 
-    from django.core.management import execute_from_command_line
+    from django.core.management import execute_from_command_line  # it reads the settings, and they the environment
 
-    offline = command in OFFLINE_COMMANDS | INFORMATION or command.startswith("--")
+    offline = command in OFFLINE_COMMANDS or not INFORMATION.isdisjoint(argv[1:] or ["help"])
     try:
         with nullcontext() if offline else embedded.running():
             execute_from_command_line(argv)
