@@ -25,16 +25,16 @@ class StrayWrite(RuntimeError):
     """A request wrote to a table outside an action."""
 
 
-def audit(type: str, *, by, target, **changes) -> AuditEvent:
+def audit(event_type: str, *, by, target, **changes) -> AuditEvent:
     """Record what happened. ``changes`` holds facts that explain the event, never narrative text.
 
     ``by`` is None when the system acts (the scheduler, a command).
     """
     events = _running.get()
     if events is None:
-        raise RuntimeError(f"audit({type!r}) outside an action")
+        raise RuntimeError(f"audit({event_type!r}) outside an action")
     event = AuditEvent.objects.create(
-        type=type,
+        type=event_type,
         by_id=by.pk if by else None,
         by_name=by.email if by else "system",
         target_model=target._meta.label,

@@ -183,16 +183,20 @@ class FigureRow:
 
 
 class DashboardTile(Plug):
-    """A group of figures on the dashboard.
+    """A group of figures on the dashboard, such as open cases or chronic absence.
 
     ``compute`` runs for the system in a task (set-based SQL over all schools); pages read the kept ``Figure`` rows.
-    ``definition``: code of the ``Definition`` that says what is counted. ``people``: figures of students, which are suppressed below ten.
+    ``definition``: code of the ``Definition`` that says what is counted.
+    ``people``: figures of students, which are suppressed below ten; they are counted by school only.
+    ``measure``: "count" (value), "share" (value of base, in percent) or "mean" (value divided by base).
+    ``split``: what the picture shows, "school" or "dimension".
     """
 
     title: ClassVar[Any]
-    template_name: ClassVar[str]
     definition: ClassVar[str]
     people: ClassVar[bool] = True
+    measure: ClassVar[str] = "count"
+    split: ClassVar[str] = "school"
 
     def compute(self, today: date) -> list[FigureRow]:
         raise NotImplementedError

@@ -2,7 +2,10 @@ from django.db import models
 
 
 class AuditEvent(models.Model):
-    """What an action did: append-only (the run-time role may insert and read). No foreign keys, so that it never blocks or follows a delete."""
+    """What an action did: append-only (the run-time role may insert and read).
+
+    No foreign keys, so that it never blocks or follows a delete.
+    """
 
     at = models.DateTimeField(auto_now_add=True)
     type = models.CharField(max_length=80)

@@ -1,30 +1,42 @@
 """The dashboard: kept figures for the schools of a person, each with its definition and the list behind it."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from sswork import tasks
 from sswork.charts import Bar, bars
-from sswork.figures import tile_views
+from sswork.charts.categories import BarChart
+from sswork.figures import Shown, TileView, tile_views
 from sswork.models import Definition, Organization
+from sswork.registry import DashboardTile
 from sswork.roles import Permission
 from sswork.views import Page, TemplatePage
 
 
+DRAWN = 12
+
+
 class Dashboard(TemplatePage):
+    """All tiles for one's schools or one of them; ``?tile=`` shows one tile with every school."""
+
     permission = Permission.DASHBOARD_VIEW
     template_name = "sswork/dashboard.html"
 
     def get_context_data(self, **kwargs):
         schools = self._schools()
-        school = _chosen(schools, self.request.GET.get("school"))
+        school = next((each for each in schools if str(each.pk) == self.request.GET.get("school")), None)
         views = tile_views(self.request.user, timezone.localdate(), school.pk if school else None)
+        single = [each for each in views if each.tile.key == self.request.GET.get("tile")]
         return super().get_context_data(**kwargs) | {
             "schools": schools,
             "school": school,
-            "tiles": views,
+            "cards": [Card.of(each, all_rows=bool(single)) for each in single or views],
+            "single": bool(single),
             "as_of": next((each.as_of for each in views if each.as_of), None),
         }
 
@@ -33,14 +45,64 @@ class Dashboard(TemplatePage):
         return list(Organization.objects.filter(pk__in=reach.school_ids).order_by("name"))
 
 
-def _chosen(schools, wanted):
-    return next((each for each in schools if str(each.pk) == wanted), None)
+@dataclass(frozen=True)
+class Card:
+    """A tile ready to be drawn: the number of the whole, and the picture by school or kind. ``more``: schools not drawn."""
+
+    tile: DashboardTile
+    definition: Definition
+    total: Shown
+    words: str
+    unit: str
+    note: str
+    chart: BarChart | None
+    more: int
+
+    @classmethod
+    def of(cls, view: TileView, all_rows: bool) -> "Card":
+        rows = view.by_dimension if view.tile.split == "dimension" else view.by_school
+        rows = sorted(rows, key=lambda each: (each.hidden, -_size(view.tile, each), str(each.label)))
+        drawn = rows if all_rows else rows[:DRAWN]
+        return cls(
+            tile=view.tile,
+            definition=view.definition,
+            total=view.total,
+            words=_words(view.tile, view.total),
+            unit=_unit(view),
+            note=_note(view.tile, view.total),
+            chart=bars(title=view.tile.title, rows=[_bar(view.tile, each) for each in drawn], unit=_unit(view)),
+            more=len(rows) - len(drawn),
+        )
 
 
-def school_bars(view):
-    """A tile's figures by school as a picture; None stands for fewer than ten."""
-    rows = [Bar(str(each.label), None if each.hidden else each.value, url=each.url) for each in view.by_school]
-    return bars(title=view.tile.title, rows=rows)
+def _size(tile, shown: Shown) -> float:
+    """What the bar's length stands for."""
+    by_measure = {"count": shown.value, "share": shown.share, "mean": shown.mean}
+    return float(by_measure[tile.measure] or 0)
+
+
+def _words(tile, shown: Shown) -> str:
+    if tile.measure == "count":
+        return number_format(shown.value, 0, force_grouping=True)
+    return number_format(_size(tile, shown), 0 if tile.measure == "share" else 1) if shown.base else "–"
+
+
+def _note(tile, shown: Shown) -> str:
+    if tile.measure == "share" and shown.base and not shown.hidden:
+        return _("%(value)s of %(base)s students") % {
+            "value": number_format(shown.value, 0, force_grouping=True),
+            "base": number_format(shown.base, 0, force_grouping=True),
+        }
+    return ""
+
+
+def _unit(view: TileView) -> str:
+    return {"share": "%", "count": "", "mean": view.definition.unit}[view.tile.measure]
+
+
+def _bar(tile, shown: Shown) -> Bar:
+    hidden = shown.hidden or (tile.measure != "count" and not shown.base)
+    return Bar(shown.label, None if hidden else _size(tile, shown), note=_note(tile, shown), url=shown.url or "")
 
 
 class RefreshFigures(Page):
