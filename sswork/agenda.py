@@ -29,7 +29,8 @@ class Agenda:
 def agenda_of(user, today: date) -> Agenda:
     """Everything listed for this person, oldest first. One query a source, and one for the answers."""
     answered = _silenced(user, today)
-    due, quiet = [], []
+    due: list[AgendaItem] = []
+    quiet: list[AgendaItem] = []
     for source in reminder_sources.for_user(user):
         items = [each for each in source.due(user, today) if (each.kind, each.object_key) not in answered]
         (quiet if source.section == "quiet" else due).extend(items)

@@ -2,15 +2,24 @@
 
 from django.contrib.auth.mixins import AccessMixin
 from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.views import generic
 
+from .models import User
 from .roles import Permission
 
 
 def get_visible_or_404(model, user, permission: Permission | None = None, **lookup):
     """404, not 403: whether a record outside your view exists is not yours to know."""
     return get_object_or_404(model.objects.visible_to(user, permission), **lookup)
+
+
+class SignedInRequest(HttpRequest):
+    """The request as a page sees it: somebody is signed in."""
+
+    user: User
 
 
 class Page(AccessMixin, generic.base.ContextMixin, generic.View):
@@ -20,6 +29,7 @@ class Page(AccessMixin, generic.base.ContextMixin, generic.View):
     """
 
     permission: Permission
+    request: SignedInRequest
 
     def __init_subclass__(cls, abstract: bool = False, **kwargs):
         super().__init_subclass__(**kwargs)
@@ -48,6 +58,9 @@ class TemplatePage(Page, generic.base.TemplateResponseMixin, abstract=True):
 
 
 class ScopedObjects:
+    model: type[models.Model]
+    request: SignedInRequest
+
     def get_queryset(self):
         return self.model.objects.visible_to(self.request.user)
 

@@ -67,7 +67,7 @@ class AnswerForm(forms.Form):
         return self.cleaned_data["kind"]
 
     def clean(self):
-        data = super().clean()
+        data = self.cleaned_data
         answer = data.get("answer")
         if answer == "snoozed" and (not data.get("until") or data["until"] <= timezone.localdate()):
             raise forms.ValidationError(gettext_lazy("Choose a day after today."))
@@ -85,9 +85,8 @@ class AgendaAnswer(Page):
     def post(self, request):
         form = AnswerForm(request.POST)
         if not form.is_valid():
-            return HttpResponseBadRequest(
-                " ".join(each for errors in form.errors.values() for each in errors), content_type="text/plain"
-            )
+            said = " ".join(str(each) for errors in form.errors.values() for each in errors)
+            return HttpResponseBadRequest(said, content_type="text/plain")
         line = {"kind": form.cleaned_data["kind"], "object_key": form.cleaned_data["object_key"], "by": request.user}
         match form.cleaned_data["answer"]:
             case "snoozed":
