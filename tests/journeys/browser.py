@@ -11,7 +11,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 SHOTS = Path(os.environ.get("SSWORK_SHOTS", ROOT / "var" / "shots"))
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = (
+    os.environ.get("CHROMIUM")
+    or shutil.which("chromium")
+    or shutil.which("chromium-browser")
+    or shutil.which("google-chrome")
+)
 ARGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -39,7 +44,9 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
-def new_context(browser: Browser, base_url: str, *, narrow: bool = False, theme: str = "light", **more) -> BrowserContext:
+def new_context(
+    browser: Browser, base_url: str, *, narrow: bool = False, theme: str = "light", **more
+) -> BrowserContext:
     """A fresh person at a browser. ``narrow``: a phone of 360 px with touch."""
     size = NARROW if narrow else WIDE
     more.setdefault("has_touch", narrow)
@@ -80,6 +87,7 @@ def shoot(page: Page, name: str, *, themes: tuple[str, ...] = THEMES, full: bool
 def _theme(page: Page, theme: str) -> None:
     page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]  # "light" or "dark"
     page.wait_for_function("theme => document.documentElement.dataset.bsTheme === theme", arg=theme)
+    page.evaluate("Promise.all(document.getAnimations().map(each => each.finished))")
 
 
 def _axe_in(page: Page, theme: str) -> list[str]:
