@@ -7,13 +7,16 @@ from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sswork.settings")
 
+# How often reminders are looked for and mails sent, in seconds. Five minutes suit a school day.
+REMINDERS_EVERY = float(os.environ.get("SSWORK_REMINDERS_EVERY", "300"))
+
 app = Celery("sswork")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 app.conf.beat_schedule = {
-    "make-reminders": {"task": "sswork.tasks.make_reminders", "schedule": 300.0},
-    "send-digests": {"task": "sswork.tasks.send_digests", "schedule": 300.0},
+    "make-reminders": {"task": "sswork.tasks.make_reminders", "schedule": REMINDERS_EVERY},
+    "send-digests": {"task": "sswork.tasks.send_digests", "schedule": REMINDERS_EVERY},
     "deliver-mail": {"task": "sswork.tasks.deliver_mail", "schedule": 60.0},
     "refresh-figures": {"task": "sswork.tasks.refresh_figures", "schedule": 600.0},
     "settle-attendance-bands": {"task": "attendance.tasks.settle_bands", "schedule": crontab(hour=2, minute=10)},
