@@ -1,0 +1,39 @@
+"""Rows in bulk: ids from the tables' own sequences, and COPY with the models' defaults filled in."""
+
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Model
+
+
+def take_ids(cursor, model: type[Model], count: int) -> list[int]:
+    """As many ids as asked, from the table's sequence: the run-time role may draw from it but not set it."""
+    cursor.execute(
+        "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+        [model._meta.db_table, model._meta.pk.column, count],
+    )
+    return [row[0] for row in cursor.fetchall()]
+
+
+def copy_rows(cursor, model: type[Model], columns: str, rows: Iterable[Sequence]) -> int:
+    """Copy rows into the model's table. ``columns`` names their fields; every other field gets the model's default."""
+    named = columns.split()
+    rest = _defaults(model, named)
+    names = [_column(model, each) for each in (*named, *rest)]
+    constant = tuple(rest.values())
+    count = 0
+    with cursor.copy(f'COPY "{model._meta.db_table}" ({", ".join(names)}) FROM STDIN') as copy:
+        for row in rows:
+            copy.write_row((*row, *constant))
+            count += 1
+    return count
+
+
+def _defaults(model: type[Model], named: list[str]) -> dict:
+    """What COPY must say in Django's stead: the defaults of the fields that the rows do not name."""
+    fields = [each for each in model._meta.concrete_fields if each.attname not in named and not each.generated]
+    values = {each.attname: each.get_default() for each in fields}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _column(model: type[Model], attname: str) -> str:
+    return next(f'"{each.column}"' for each in model._meta.concrete_fields if each.attname == attname)
