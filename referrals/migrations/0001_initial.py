@@ -9,126 +9,329 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
-        ('sswork', '0002_initial'),
+        ("cases", "0001_initial"),
+        ("sswork", "0002_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
             ],
             options={
-                'ordering': ['day'],
+                "ordering": ["day"],
             },
         ),
         migrations.CreateModel(
-            name='Referral',
+            name="Referral",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reasons', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('attendance', 'Attendance'), ('academic', 'Learning'), ('behavior', 'Behavior'), ('social_emotional', 'Feelings and friendships'), ('health', 'Health'), ('family', 'Home and family'), ('basic_needs', 'Food, clothing or shelter'), ('housing', 'Housing'), ('other', 'Something else')], max_length=20), size=None, verbose_name='what is it about')),
-                ('concern', models.TextField(verbose_name='what do you see')),
-                ('strengths', models.TextField(verbose_name='what is the student good at')),
-                ('tried', models.TextField(blank=True, verbose_name='what was tried')),
-                ('parent_informed', models.CharField(choices=[('yes', 'Yes'), ('not_yet', 'Not yet'), ('not_safe', 'It might not be safe')], max_length=10, verbose_name='does the family know')),
-                ('urgency', models.CharField(choices=[('routine', 'At the next meeting'), ('soon', 'This week'), ('urgent', 'Today or tomorrow')], default='routine', max_length=10, verbose_name='how soon')),
-                ('state', models.CharField(choices=[('received', 'Received'), ('decided', 'Decided'), ('reviewed', 'Reviewed')], default='received', max_length=10)),
-                ('received_at', models.DateTimeField(auto_now_add=True)),
-                ('decision', models.CharField(blank=True, choices=[('open_case', 'Open a case'), ('direct_service', 'Give direct help now'), ('refer_out', 'Refer to an agency'), ('monitor', 'Monitor'), ('redirect', 'Send to another team'), ('no_action', 'No action needed')], max_length=20)),
-                ('decision_note', models.TextField(blank=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('review_on', models.DateField(null=True)),
-                ('review_outcome', models.CharField(blank=True, choices=[('helped', 'It helped'), ('partly', 'It helped in part'), ('not_yet', 'Not yet'), ('not_needed', 'No longer needed')], max_length=20)),
-                ('review_note', models.TextField(blank=True)),
-                ('reviewed_at', models.DateTimeField(null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='cases.case')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('meeting', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='referrals', to='referrals.meeting')),
-                ('referrer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referrals_made', to=settings.AUTH_USER_MODEL)),
-                ('school', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sswork.organization')),
-                ('student', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='cases.student')),
-                ('team_school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='sswork.organization')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "reasons",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("attendance", "Attendance"),
+                                ("academic", "Learning"),
+                                ("behavior", "Behavior"),
+                                ("social_emotional", "Feelings and friendships"),
+                                ("health", "Health"),
+                                ("family", "Home and family"),
+                                ("basic_needs", "Food, clothing or shelter"),
+                                ("housing", "Housing"),
+                                ("other", "Something else"),
+                            ],
+                            max_length=20,
+                        ),
+                        size=None,
+                        verbose_name="what is it about",
+                    ),
+                ),
+                ("concern", models.TextField(verbose_name="what do you see")),
+                ("strengths", models.TextField(verbose_name="what is the student good at")),
+                ("tried", models.TextField(blank=True, verbose_name="what was tried")),
+                (
+                    "parent_informed",
+                    models.CharField(
+                        choices=[("yes", "Yes"), ("not_yet", "Not yet"), ("not_safe", "It might not be safe")],
+                        max_length=10,
+                        verbose_name="does the family know",
+                    ),
+                ),
+                (
+                    "urgency",
+                    models.CharField(
+                        choices=[
+                            ("routine", "At the next meeting"),
+                            ("soon", "This week"),
+                            ("urgent", "Today or tomorrow"),
+                        ],
+                        default="routine",
+                        max_length=10,
+                        verbose_name="how soon",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("received", "Received"), ("decided", "Decided"), ("reviewed", "Reviewed")],
+                        default="received",
+                        max_length=10,
+                    ),
+                ),
+                ("received_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("open_case", "Open a case"),
+                            ("direct_service", "Give direct help now"),
+                            ("refer_out", "Refer to an agency"),
+                            ("monitor", "Monitor"),
+                            ("redirect", "Send to another team"),
+                            ("no_action", "No action needed"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("decision_note", models.TextField(blank=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("review_on", models.DateField(null=True)),
+                (
+                    "review_outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("helped", "It helped"),
+                            ("partly", "It helped in part"),
+                            ("not_yet", "Not yet"),
+                            ("not_needed", "No longer needed"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("review_note", models.TextField(blank=True)),
+                ("reviewed_at", models.DateTimeField(null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="referrals",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="referrals",
+                        to="referrals.meeting",
+                    ),
+                ),
+                (
+                    "referrer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="referrals_made",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sswork.organization",
+                    ),
+                ),
+                (
+                    "student",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="cases.student"
+                    ),
+                ),
+                (
+                    "team_school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="referrals", to="sswork.organization"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ReferralAction',
+            name="ReferralAction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('referral', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='actions', to='referrals.referral')),
-                ('school', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sswork.organization')),
-                ('student', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='cases.student')),
-                ('task', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='referral_action', to='cases.task')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "referral",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="actions", to="referrals.referral"
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sswork.organization",
+                    ),
+                ),
+                (
+                    "student",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="cases.student"
+                    ),
+                ),
+                (
+                    "task",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="referral_action", to="cases.task"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Team',
+            name="Team",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='teams', to='sswork.organization')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="teams", to="sswork.organization"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='team',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='meetings', to='referrals.team'),
+            model_name="meeting",
+            name="team",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="meetings", to="referrals.team"
+            ),
         ),
         migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(condition=models.Q(('state', 'received')), fields=['team_school', 'received_at'], name='referrals_waiting'),
+            model_name="referral",
+            index=models.Index(
+                condition=models.Q(("state", "received")),
+                fields=["team_school", "received_at"],
+                name="referrals_waiting",
+            ),
         ),
         migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(condition=models.Q(('state', 'decided')), fields=['team_school', 'review_on'], name='referrals_to_review'),
+            model_name="referral",
+            index=models.Index(
+                condition=models.Q(("state", "decided")),
+                fields=["team_school", "review_on"],
+                name="referrals_to_review",
+            ),
         ),
         migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['referrer', '-received_at'], name='referrals_by_referrer'),
+            model_name="referral",
+            index=models.Index(fields=["referrer", "-received_at"], name="referrals_by_referrer"),
         ),
         migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['student', '-received_at'], name='referrals_by_student'),
+            model_name="referral",
+            index=models.Index(fields=["student", "-received_at"], name="referrals_by_student"),
         ),
         migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['team_school', '-received_at'], name='referrals_by_school'),
+            model_name="referral",
+            index=models.Index(fields=["team_school", "-received_at"], name="referrals_by_school"),
         ),
         migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decision', ''), ('state', 'received')), models.Q(('decided_at__isnull', False), ('review_on__isnull', False), ('reviewed_at', None), ('state', 'decided'), models.Q(('decision', ''), _negated=True)), models.Q(('decided_at__isnull', False), ('reviewed_at__isnull', False), ('state', 'reviewed'), models.Q(('decision', ''), _negated=True), models.Q(('review_outcome', ''), _negated=True)), _connector='OR'), name='referral_complete_for_its_state'),
+            model_name="referral",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at", None), ("decision", ""), ("state", "received")),
+                    models.Q(
+                        ("decided_at__isnull", False),
+                        ("review_on__isnull", False),
+                        ("reviewed_at", None),
+                        ("state", "decided"),
+                        models.Q(("decision", ""), _negated=True),
+                    ),
+                    models.Q(
+                        ("decided_at__isnull", False),
+                        ("reviewed_at__isnull", False),
+                        ("state", "reviewed"),
+                        models.Q(("decision", ""), _negated=True),
+                        models.Q(("review_outcome", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="referral_complete_for_its_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision', 'open_case'), _negated=True), ('case__isnull', False), _connector='OR'), name='referral_case_opened'),
+            model_name="referral",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decision", "open_case"), _negated=True), ("case__isnull", False), _connector="OR"
+                ),
+                name="referral_case_opened",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='referral',
-            trigger=pgtrigger.compiler.Trigger(name='keep_school', sql=pgtrigger.compiler.UpsertTriggerSql(func='NEW.school_id = (SELECT school_id FROM cases_student WHERE id = NEW.student_id); RETURN NEW;', hash='daad3ebd453ca6301891dff507e5cc377a39beb3', operation='INSERT', pgid='pgtrigger_keep_school_5ff82', table='referrals_referral', when='BEFORE')),
+            model_name="referral",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_school",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="NEW.school_id = (SELECT school_id FROM cases_student WHERE id = NEW.student_id); RETURN NEW;",
+                    hash="daad3ebd453ca6301891dff507e5cc377a39beb3",
+                    operation="INSERT",
+                    pgid="pgtrigger_keep_school_5ff82",
+                    table="referrals_referral",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='referralaction',
-            trigger=pgtrigger.compiler.Trigger(name='keep_school', sql=pgtrigger.compiler.UpsertTriggerSql(func='NEW.school_id = (SELECT school_id FROM cases_student WHERE id = NEW.student_id); RETURN NEW;', hash='945dfddd830a91629c5a058955c94619fbff454d', operation='INSERT', pgid='pgtrigger_keep_school_f5a23', table='referrals_referralaction', when='BEFORE')),
+            model_name="referralaction",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_school",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="NEW.school_id = (SELECT school_id FROM cases_student WHERE id = NEW.student_id); RETURN NEW;",
+                    hash="945dfddd830a91629c5a058955c94619fbff454d",
+                    operation="INSERT",
+                    pgid="pgtrigger_keep_school_f5a23",
+                    table="referrals_referralaction",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='team',
-            constraint=models.UniqueConstraint(fields=('school', 'name'), name='team_once'),
+            model_name="team",
+            constraint=models.UniqueConstraint(fields=("school", "name"), name="team_once"),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(fields=('team', 'day'), name='meeting_once'),
+            model_name="meeting",
+            constraint=models.UniqueConstraint(fields=("team", "day"), name="meeting_once"),
         ),
     ]

@@ -1,0 +1,142 @@
+"""Asking for help: the question of danger first, then strengths, then the concern."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, Value
+from django.http import Http404, JsonResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Student
+from referrals.actions import make_referral
+from referrals.enums import Urgency
+from referrals.forms import AskForm
+from referrals.queries import people_at
+from referrals.rules import grade_words
+from sswork.models import Organization
+from sswork.models.fields import Fold
+from sswork.roles import Permission
+from sswork.views import FormPage, Page, TemplatePage
+
+FOUND_AT_MOST = 10
+SEVERAL = ("reasons",)
+
+
+@dataclass(frozen=True)
+class Phone:
+    label: Any
+    number: str
+    tel: str
+
+
+# What staff are told everywhere in the United States; the school's own protocol comes on top.
+DANGER_STEPS = (
+    _("Stay with the student, or have another adult stay. Do not leave the student alone."),
+    _("Call 911 if someone is hurt, has a weapon, or may be hurt in the next minutes."),
+    _("Tell an administrator in person or by phone now, and start your school's crisis protocol."),
+    _("If there is talk of suicide, call or text 988 together. People there also help the helper."),
+    _("If you suspect abuse or neglect, you must report it yourself today. Telling the school does not do it for you."),
+)
+DANGER_PHONES = (Phone(_("Emergency"), "911", "911"), Phone(_("Crisis line"), "988", "988"))
+
+
+class Ask(FormPage):
+    """Any member of staff asks for help for a student of their school."""
+
+    permission = Permission.REFERRAL_MAKE
+    form_class = AskForm
+    template_name = "referrals/ask.html"
+
+    def get_initial(self):
+        """The student whose page led here; one outside the person's schools is not found."""
+        chosen = self.request.GET.get("student", "")
+        if chosen and not (chosen.isdecimal() and self._students().filter(pk=chosen).exists()):
+            raise Http404
+        return {"student": chosen} if chosen else {}
+
+    def _students(self):
+        return Student.objects.visible_to(self.request.user, Permission.REFERRAL_MAKE).enrolled()
+
+    def post(self, request, *args, **kwargs):
+        if "resume" in request.POST:
+            return self._show_what_was_typed()
+        form = self.get_form()
+        if form.someone_is_in_danger:
+            return DangerNow.as_view()(request)
+        return self.form_valid(form) if form.is_valid() else self.form_invalid(form)
+
+    def _show_what_was_typed(self):
+        """Back from the page about danger: nothing is checked yet, and nothing is lost."""
+        sent = self.request.POST
+        typed = {
+            name: sent.getlist(name) if name in SEVERAL else sent[name] for name in AskForm.base_fields if name in sent
+        }
+        return self.render_to_response(self.get_context_data(form=AskForm(user=self.request.user, initial=typed)))
+
+    def form_valid(self, form):
+        given = {name: value for name, value in form.cleaned_data.items() if name != "danger"}
+        referral = make_referral(by=self.request.user, **given)
+        return redirect("referrals:asked", pk=referral.pk)
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        school = self._school(context["form"])
+        return context | {
+            "school": school,
+            "team": people_at(school, Permission.REFERRAL_VIEW) if school else (),
+            "danger_steps": DANGER_STEPS,
+            "danger_phones": DANGER_PHONES,
+            "urgent": Urgency.URGENT,
+        }
+
+    def _school(self, form) -> Organization | None:
+        """The school whose team will read it, as far as it is known before a student is chosen."""
+        if chosen := form.fields["student"].chosen:
+            return chosen.school
+        reach = self.request.user.reach(Permission.REFERRAL_MAKE).school_ids
+        return Organization.objects.filter(pk__in=reach).first() if len(reach) == 1 else None
+
+
+class DangerNow(TemplatePage):
+    """Someone is in danger: what to do now. What was typed is carried along and nothing of it is saved."""
+
+    permission = Permission.REFERRAL_MAKE
+    template_name = "referrals/danger.html"
+
+    def post(self, request, *args, **kwargs):
+        return self.get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        sent = self.request.POST
+        kept = [(name, value) for name in AskForm.base_fields if name != "danger" for value in sent.getlist(name)]
+        return super().get_context_data(**kwargs) | {"kept": kept, "steps": DANGER_STEPS, "phones": DANGER_PHONES}
+
+
+class StudentPicker(Page):
+    """Students by a part of the name, for asking only: name, grade and school of the schools one works at."""
+
+    permission = Permission.REFERRAL_MAKE
+
+    def get(self, request):
+        wanted = request.GET.get("q", "").strip()
+        found = self._found(wanted[:100]) if len(wanted) > 1 else ()
+        return JsonResponse([_choice(each) for each in found], safe=False)
+
+    def _found(self, wanted: str):
+        """Forgives accents, capitals and a slip or two in the spelling; the exact ones come first."""
+        students = Student.objects.visible_to(self.request.user, Permission.REFERRAL_MAKE).enrolled()
+        words = Fold(Value(wanted))
+        exact = Q(search_name__contains=words)
+        close = Q(search_name__trigram_word_similar=words)
+        return (
+            students.filter(exact | close)
+            .annotate(is_close=~exact)
+            .select_related("school")
+            .order_by("is_close", "sort_name", "pk")[:FOUND_AT_MOST]
+        )
+
+
+def _choice(student) -> dict:
+    detail = " · ".join(str(each) for each in (grade_words(student.grade), student.school) if each)
+    return {"id": student.pk, "label": student.name, "detail": detail}

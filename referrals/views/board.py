@@ -1,0 +1,99 @@
+"""The team's board: what waits, what is to be looked at again, what was decided lately."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from referrals import queries
+from referrals.enums import ReferralReason, Urgency
+from referrals.models import Referral
+from referrals.rules import grade_words, is_late, waiting_days
+from sswork.keyset import page_after
+from sswork.models import Organization
+from sswork.registry import student_list_columns
+from sswork.roles import Permission
+from sswork.views import TemplatePage
+
+PAGE = 50
+SHORT = 15
+LATELY = timedelta(days=14)
+URGENCY_STATUS = {Urgency.URGENT: "overdue", Urgency.SOON: "attention", Urgency.ROUTINE: "neutral"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A waiting referral as the board shows it. ``cells``: pairs of a column and the student's value in it."""
+
+    referral: Referral
+    grade: Any
+    reasons: list[Any]
+    urgency: Any
+    urgency_status: str
+    days: int
+    late: bool
+    cells: list[tuple[Any, Any]]
+
+
+class Board(TemplatePage):
+    """Urgent first, then the longest waiting."""
+
+    permission = Permission.REFERRAL_VIEW
+    template_name = "referrals/board.html"
+
+    def get_context_data(self, **kwargs):
+        today = timezone.localdate()
+        schools = self._schools()
+        school = next((each for each in schools if str(each.pk) == self.request.GET.get("school")), None)
+        referrals = Referral.objects.visible_to(self.request.user).select_related("student", "team_school")
+        if school:
+            referrals = referrals.filter(team_school=school)
+        page = self._waiting(referrals)
+        return super().get_context_data(**kwargs) | {
+            "today": today,
+            "schools": schools,
+            "school": school,
+            "page": page,
+            "columns": _columns(self.request.user),
+            "rows": _rows(self.request.user, page.rows, today),
+            "to_review": queries.due_for_review(referrals)[:SHORT] if page.is_first else (),
+            "decided": queries.decided_lately(referrals, today - LATELY)[:SHORT] if page.is_first else (),
+            "meeting": queries.next_meeting([school.pk] if school else [each.pk for each in schools], today),
+        }
+
+    def _schools(self) -> list[Organization]:
+        reach = self.request.user.reach(Permission.REFERRAL_VIEW)
+        return list(Organization.objects.filter(pk__in=reach.school_ids).order_by("name"))
+
+    def _waiting(self, referrals):
+        waiting = queries.with_answer_due(referrals.waiting(), queries.triage_school_days())
+        after = self.request.GET.get("after", "")
+        return page_after(waiting, queries.WAITING_ORDER, after=after, size=PAGE, among=referrals)
+
+
+def _columns(user):
+    """Of what apps can say about a list of students, attendance is what a team asks for first."""
+    return [each for each in student_list_columns.for_user(user) if each.permission == Permission.ATTENDANCE_VIEW]
+
+
+def _rows(user, referrals, today: date) -> list[Row]:
+    columns = _columns(user)
+    values = [each.values(user, [referral.student_id for referral in referrals]) for each in columns]
+    return [
+        _row(each, today, list(zip(columns, (found.get(each.student_id) for found in values), strict=True)))
+        for each in referrals
+    ]
+
+
+def _row(referral, today: date, cells) -> Row:
+    return Row(
+        referral=referral,
+        grade=grade_words(referral.student.grade),
+        reasons=[ReferralReason(each).label for each in referral.reasons],
+        urgency=Urgency(referral.urgency).label,
+        urgency_status=URGENCY_STATUS[referral.urgency],
+        days=waiting_days(referral.received_on, today),
+        late=is_late(referral.answer_due_on, today),
+        cells=cells,
+    )
