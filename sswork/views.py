@@ -1,10 +1,12 @@
 """How a page is made: name the permission, ask the queryset who is looking, hand the data to an action."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.mixins import AccessMixin
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.decorators import method_decorator
 from django.views import generic
 
 from .models import User
@@ -44,10 +46,9 @@ class Page(AccessMixin, generic.base.ContextMixin, generic.View):
         return super().dispatch(request, *args, **kwargs)
 
 
+@method_decorator(login_not_required, name="dispatch")
 class PublicPage(generic.base.ContextMixin, generic.View):
     """A page for everybody, signed in or not. The permission matrix lists each by name."""
-
-    login_required = False
 
 
 class TemplatePage(Page, generic.base.TemplateResponseMixin, abstract=True):

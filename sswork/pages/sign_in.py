@@ -36,7 +36,6 @@ class DemoPerson:
 
 
 class SignIn(LoginView):
-    login_required = False
     redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs):
@@ -44,7 +43,7 @@ class SignIn(LoginView):
 
 
 class SignOut(LogoutView):
-    login_required = False
+    """By POST only; whoever is signed out already is sent to sign in."""
 
 
 class DemoSignIn(PublicPage):
@@ -74,5 +73,6 @@ def _demo_person(user) -> DemoPerson:
     held = list(user.role_assignments.all())
     places = ", ".join(sorted({each.organization.name for each in held}))
     role = Role(held[0].role) if held else None
-    label = f"{role.label} · {places}" if role else ""
-    return DemoPerson(user.name, user.email, label, str(SHOWS[role]) if role else "")
+    if role is None:
+        return DemoPerson(user.name, user.email, "", "")
+    return DemoPerson(user.name, user.email, str(role.label), f"{places}: {SHOWS[role]}")
