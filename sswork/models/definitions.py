@@ -1,6 +1,16 @@
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _
+
+
+OPERATORS = {
+    ">=": _("at least"),
+    ">": _("more than"),
+    "<=": _("at most"),
+    "<": _("under"),
+}
 
 
 class Definition(models.Model):
@@ -35,6 +45,14 @@ class Definition(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def value_words(self) -> str:
+        """The threshold as people say it: "at least 10 % of days enrolled"; empty where there is none."""
+        if self.value is None:
+            return ""
+        number = number_format(self.value, 0 if self.value == self.value.to_integral_value() else None)
+        return f"{OPERATORS.get(self.operator, '')} {number} {self.unit}".strip()
 
     @classmethod
     def in_force(cls, code: str, today=None, organization=None) -> "Definition":
