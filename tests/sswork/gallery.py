@@ -15,8 +15,8 @@ FIRST = date(2026, 8, 17)
 
 class LogForm(forms.Form):
     students = forms.MultipleChoiceField(
-        choices=[("1", "Ana Delgado"), ("2", "Bo Tran")],
-        widget=forms.SelectMultiple(attrs={"class": "form-select", "data-picker-url": "/pick"}),
+        choices=[("1", "Ana Delgado"), ("3", "Bo Tran")],
+        widget=forms.SelectMultiple(attrs={"class": "form-select", "data-picker-url": "/look/pick/"}),
         help_text="Type a part of the name.",
     )
     place = forms.ChoiceField(choices=[("", "Choose"), ("home", "At home"), ("school", "At school")])
@@ -57,7 +57,7 @@ def context() -> dict:
                 Thing(label="Family", url="#f", active=False, count=None),
             ],
             "filters": Filters({"school": "1"}),
-            "form": LogForm({"students": ["1", "2"], "minutes": "45", "narrative": ""}),
+            "form": LogForm({"students": ["1", "3"], "minutes": "45", "narrative": ""}),
         }
         | _lists()
         | _charts()
