@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models import DateField, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Cast, Coalesce, TruncDate
 from django.utils import timezone
 
 from referrals.enums import ReferralState
@@ -29,7 +29,7 @@ def with_answer_due(referrals, school_days: int):
     following = CalendarDay.objects.filter(
         school=OuterRef("team_school"), kind=CalendarDay.Kind.INSTRUCTIONAL, day__gt=OuterRef("received_on")
     ).order_by("day")
-    plain = ExpressionWrapper(F("received_on") + timedelta(days=school_days), output_field=DateField())
+    plain = Cast(F("received_on") + timedelta(days=school_days), output_field=DateField())
     return referrals.annotate(received_on=TruncDate("received_at")).annotate(
         answer_due_on=Coalesce(Subquery(following.values("day")[school_days - 1 : school_days]), plain)
     )

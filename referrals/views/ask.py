@@ -3,19 +3,18 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, Value
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Student
+from cases.queries.students import find
 from referrals.actions import make_referral
 from referrals.enums import Urgency
 from referrals.forms import AskForm
 from referrals.queries import people_at
 from referrals.rules import grade_words
 from sswork.models import Organization
-from sswork.models.fields import Fold
 from sswork.roles import Permission
 from sswork.views import FormPage, Page, TemplatePage
 
@@ -119,22 +118,12 @@ class StudentPicker(Page):
     permission = Permission.REFERRAL_MAKE
 
     def get(self, request):
-        wanted = request.GET.get("q", "").strip()
-        found = self._found(wanted[:100]) if len(wanted) > 1 else ()
-        return JsonResponse([_choice(each) for each in found], safe=False)
-
-    def _found(self, wanted: str):
-        """Forgives accents, capitals and a slip or two in the spelling; the exact ones come first."""
-        students = Student.objects.visible_to(self.request.user, Permission.REFERRAL_MAKE).enrolled()
-        words = Fold(Value(wanted))
-        exact = Q(search_name__contains=words)
-        close = Q(search_name__trigram_word_similar=words)
-        return (
-            students.filter(exact | close)
-            .annotate(is_close=~exact)
-            .select_related("school")
-            .order_by("is_close", "sort_name", "pk")[:FOUND_AT_MOST]
+        wanted = request.GET.get("q", "").strip()[:100]
+        students = (
+            Student.objects.visible_to(request.user, Permission.REFERRAL_MAKE).enrolled().select_related("school")
         )
+        found = find(students, wanted, FOUND_AT_MOST) if len(wanted) > 1 else ()
+        return JsonResponse([_choice(each) for each in found], safe=False)
 
 
 def _choice(student) -> dict:

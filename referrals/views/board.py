@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.template import Context
+from django.template.loader import get_template
 from django.utils import timezone
 
 from referrals import queries
@@ -24,7 +26,7 @@ URGENCY_STATUS = {Urgency.URGENT: "overdue", Urgency.SOON: "attention", Urgency.
 
 @dataclass(frozen=True)
 class Row:
-    """A waiting referral as the board shows it. ``cells``: pairs of a column and the student's value in it."""
+    """A waiting referral as the board shows it. ``cells``: pairs of a column's label and the student's cell."""
 
     referral: Referral
     grade: Any
@@ -33,7 +35,7 @@ class Row:
     urgency_status: str
     days: int
     late: bool
-    cells: list[tuple[Any, Any]]
+    cells: list[tuple[Any, str]]
 
 
 class Board(TemplatePage):
@@ -78,12 +80,18 @@ def _columns(user):
 
 
 def _rows(user, referrals, today: date) -> list[Row]:
-    columns = _columns(user)
-    values = [each.values(user, [referral.student_id for referral in referrals]) for each in columns]
+    """One query for each column, whatever the number of rows."""
+    ids = [each.student_id for each in referrals]
+    columns = [_drawn(each, each.values(user, ids)) for each in _columns(user)] if ids else []
     return [
-        _row(each, today, list(zip(columns, (found.get(each.student_id) for found in values), strict=True)))
-        for each in referrals
+        _row(each, today, [(label, drawn.get(each.student_id, "")) for label, drawn in columns]) for each in referrals
     ]
+
+
+def _drawn(column, values: dict[int, Any]) -> tuple[Any, dict[int, str]]:
+    """A column's label, and its cells by student."""
+    template = get_template(column.template_name).template
+    return column.label, {student: template.render(Context({"value": value})) for student, value in values.items()}
 
 
 def _row(referral, today: date, cells) -> Row:

@@ -1,0 +1,113 @@
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from referrals.models import Meeting, Team
+from sswork.scoping import unscoped
+from tests.referrals import made
+
+BOARD = "/referrals/board/"
+
+
+def names(response):
+    return [row.referral.student.given_name for row in response.context["rows"]]
+
+
+def queries_of(client, url) -> int:
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(url).status_code == 200
+    return len(seen)
+
+
+def test_urgent_ones_first_then_those_that_wait_longest(pals, sign_in):
+    made.referral(pals, pals.mateo, days_ago=12)
+    made.referral(pals, pals.noah, days_ago=1, urgency="urgent")
+    made.referral(pals, pals.aaliyah, days_ago=20)
+    made.referral(pals, pals.lucia, referrer=pals.ana, days_ago=2, urgency="soon")
+    response = sign_in(pals.ana).get(BOARD)
+    assert names(response) == ["Noah", "Lucía", "Aaliyah", "Mateo"]
+    assert [row.days for row in response.context["rows"]] == [1, 2, 20, 12]
+
+
+def test_the_team_sees_the_own_school_only(pals, sign_in):
+    made.referral(pals, pals.mateo)
+    made.referral(pals, pals.lucia, referrer=pals.ana)
+    made.decided(pals, made.referral(pals, pals.zoe, referrer=pals.ana), by=pals.ana)
+    response = sign_in(pals.tess).get(BOARD)
+    assert names(response) == ["Mateo"]
+    page = response.content.decode()
+    assert [each for each in ("Lucía", "Zoë", "Maple") if each in page] == []
+
+
+def test_a_worker_of_two_schools_may_look_at_one(pals, sign_in):
+    made.referral(pals, pals.mateo)
+    made.referral(pals, pals.lucia, referrer=pals.ana)
+    assert names(sign_in(pals.ana).get(BOARD, {"school": pals.maple.pk})) == ["Lucía"]
+    assert sorted(names(sign_in(pals.ana).get(BOARD, {"school": pals.juniper.pk}))) == ["Lucía", "Mateo"]
+
+
+def test_late_after_two_school_days(pals, sign_in):
+    """Asked on Friday: Monday and Tuesday are its days, on Wednesday it is late. Asked on Monday it is not."""
+    made.referral(pals, pals.mateo, days_ago=5)
+    made.referral(pals, pals.noah, days_ago=2)
+    rows = sign_in(pals.tess).get(BOARD).context["rows"]
+    assert {row.referral.student.given_name: row.late for row in rows} == {"Mateo": True, "Noah": False}
+
+
+def test_the_days_of_a_school_without_calendar_are_ordinary_ones(pals, sign_in):
+    pals.cedar.calendar_days.all().delete()
+    made.referral(pals, pals.mateo, days_ago=2)
+    made.referral(pals, pals.noah, days_ago=3)
+    rows = sign_in(pals.tess).get(BOARD).context["rows"]
+    assert {row.referral.student.given_name: row.late for row in rows} == {"Mateo": False, "Noah": True}
+
+
+def test_reviews_decisions_and_the_next_meeting_stand_on_the_board(pals, sign_in):
+    made.decided(pals, made.referral(pals, pals.mateo), in_days=30)
+    made.decided(pals, made.referral(pals, pals.noah), in_days=3)
+    made.reviewed(pals, made.decided(pals, made.referral(pals, pals.aaliyah)))
+    team = Team.objects.create(school=pals.cedar, name="COST")
+    for day in (date(2026, 11, 25), date(2026, 11, 19), date(2026, 11, 12)):
+        Meeting.objects.create(team=team, day=day)
+    context = sign_in(pals.tess).get(BOARD).context
+    assert [each.student.given_name for each in context["to_review"]] == ["Noah", "Mateo"]
+    assert [each.student.given_name for each in context["decided"]] == ["Aaliyah", "Noah", "Mateo"]
+    assert context["meeting"].day == date(2026, 11, 19)
+
+
+def test_as_many_queries_for_three_as_for_one(pals, sign_in):
+    made.referral(pals, pals.mateo)
+    made.decided(pals, made.referral(pals, pals.mateo))
+    client = sign_in(pals.ana)
+    one = queries_of(client, BOARD)
+    for student in (pals.noah, pals.aaliyah):
+        made.referral(pals, student)
+        made.decided(pals, made.referral(pals, student))
+    assert queries_of(client, BOARD) == one
+
+
+@pytest.mark.parametrize(("page", "person"), [("mine", "theo"), ("status", "priya")])
+def test_other_lists_too_cost_the_same_for_three(pals, sign_in, page, person):
+    made.referral(pals, pals.mateo)
+    client = sign_in(getattr(pals, person))
+    one = queries_of(client, reverse(f"referrals:{page}"))
+    for student in (pals.noah, pals.aaliyah):
+        made.decided(pals, made.referral(pals, student))
+    assert queries_of(client, reverse(f"referrals:{page}")) == one
+
+
+def test_a_long_board_goes_on_where_it_stopped(pals, sign_in, monkeypatch):
+    monkeypatch.setattr("referrals.views.board.PAGE", 2)
+    waiting = [
+        made.referral(pals, student, days_ago=n) for n, student in ((9, pals.mateo), (7, pals.noah), (5, pals.aaliyah))
+    ]
+    client = sign_in(pals.tess)
+    first = client.get(BOARD)
+    assert names(first) == ["Mateo", "Noah"]
+    with unscoped("test"):
+        waiting[1].refresh_from_db()
+    made.decided(pals, waiting[1])  # a colleague decides on the last one meanwhile
+    assert names(client.get(BOARD, {"after": first.context["page"].last})) == ["Aaliyah"]
