@@ -1,6 +1,7 @@
 """Choices of casework, in the field's words, and the moves a record may make."""
 
 from django.db.models import TextChoices
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 
@@ -151,3 +152,14 @@ class PlanProgress(TextChoices):
 
 CASE_MOVES = {CaseState.OPEN: {CaseState.CLOSED}, CaseState.CLOSED: {CaseState.OPEN}}
 GRADES = ("PK", "TK", "KG", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13", "UG")
+GRADE_NAMES = {code: format_lazy(_("Grade {number}"), number=int(code)) for code in GRADES if code.isdigit()} | {
+    "PK": _("Preschool"),
+    "TK": _("Transitional kindergarten"),
+    "KG": _("Kindergarten"),
+    "UG": _("Ungraded"),
+}
+
+
+def grade_name(code: str) -> str:
+    """The grade in words; a code that CEDS does not know stands as it came."""
+    return str(GRADE_NAMES.get(code, code))

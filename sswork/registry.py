@@ -64,11 +64,12 @@ class StudentPanel(Plug):
     """A part of the student page.
 
     ``title``: heading; ``template_name``: gets ``student``, ``actions`` (``StudentAction`` links offered for this panel) and
-    what ``get_context`` returns.
+    what ``get_context`` returns; ``aside``: it stands in the narrow column.
     """
 
     title: ClassVar[Any]
     template_name: ClassVar[str]
+    aside: ClassVar[bool] = False
 
     def get_context(self, user, student) -> dict | None:
         """Context for the template, or None to stay off the page."""

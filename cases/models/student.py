@@ -1,3 +1,4 @@
+from datetime import date
 from functools import reduce
 from operator import or_
 
@@ -10,7 +11,7 @@ from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import Programme
+from cases.enums import Programme, grade_name
 from cases.models.expressions import IsOneOf
 from sswork.models.fields import Fold
 from sswork.roles import Permission, Role
@@ -26,11 +27,11 @@ def student_scope(user, permission: Permission, *, student: str, school: str) ->
     reach = user.reach(permission)
     ways = [Q(IsOneOf(student, model.in_force_for(user, reach))) for model in (StudentGrant, CaseloadEntry)]
     if reach.school_ids:
-        ways.append(Q(**{f"{school}__in": reach.school_ids}))
+        ways.append(Q(IsOneOf(school, reach.school_ids)))
     if reach.programmes:
         # Thousands of members: asked for one by one or all at once, whichever PostgreSQL finds cheaper.
         member = ProgrammeMembership.in_force_for(reach).filter(student=OuterRef(student))
-        ways.append(Q(Exists(member), **{f"{school}__in": reach.programme_school_ids}))
+        ways.append(Q(Exists(member)) & Q(IsOneOf(school, reach.programme_school_ids)))
     return reduce(or_, ways)
 
 
@@ -127,6 +128,20 @@ class Student(ScopedModel):
     @property
     def list_name(self) -> str:
         return f"{self.family_name}, {self.preferred_name or self.given_name}".strip(", ")
+
+    @property
+    def grade_name(self) -> str:
+        return grade_name(self.grade)
+
+    @property
+    def school_line(self) -> str:
+        """Grade and school: what tells two students of one name apart."""
+        return " · ".join(each for each in (self.grade_name, self.school.name) if each)
+
+    def age_on(self, today: date) -> int | None:
+        """Full years. Somebody born on 29 February turns a year older on 1 March of other years."""
+        born = self.birth_date
+        return born and today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
     def access_reason(self, user):
         """Why this person may see the student, in words; None when they may not. The twin of ``visible_q``."""
@@ -233,14 +248,17 @@ class ProgrammeMembership(models.Model):
         indexes = [models.Index(fields=["programme", "student"], name="programme_members")]
 
     @classmethod
+    def in_force(cls, today=None):
+        """Memberships of a day. One from a roster may have no first day."""
+        today = today or timezone.localdate()
+        return cls.objects.filter(
+            Q(first_day=None) | Q(first_day__lte=today), Q(last_day=None) | Q(last_day__gte=today)
+        )
+
+    @classmethod
     def in_force_for(cls, reach):
         """Student ids in the programmes of a liaison; the caller sees to it that the school is in the liaison's district."""
-        today = timezone.localdate()
-        return cls.objects.filter(
-            Q(first_day=None) | Q(first_day__lte=today),
-            Q(last_day=None) | Q(last_day__gte=today),
-            programme__in=reach.programmes,
-        ).values("student")
+        return cls.in_force().filter(programme__in=reach.programmes).values("student")
 
 
 class EnrolmentQuerySet(ScopedQuerySet):
@@ -281,3 +299,7 @@ class Enrolment(ScopedModel):
                 func="NEW.school_id = (SELECT school_id FROM cases_student WHERE id = NEW.student_id); RETURN NEW;",
             )
         ]
+
+    @property
+    def grade_name(self) -> str:
+        return grade_name(self.grade)

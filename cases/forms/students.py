@@ -1,0 +1,51 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.enums import ContactRule
+from sswork.models import SavedView
+
+
+class SaveViewForm(forms.ModelForm):
+    """A name for the filters of a list. Names are the person's own, one of each."""
+
+    class Meta:
+        model = SavedView
+        fields = ["name"]
+        labels = {"name": _("Name of the view")}
+
+    def __init__(self, *args, user, page: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user, self.page = user, page
+
+    def clean_name(self):
+        name = " ".join(self.cleaned_data["name"].split())
+        if SavedView.objects.filter(person=self.user, page=self.page, name=name).exists():
+            raise forms.ValidationError(_("You have a view of this name. Choose another, or delete that one first."))
+        return name
+
+
+class ContactRuleForm(forms.Form):
+    """Whether a guardian may be contacted about a student. Anything but "may be contacted" needs its reason.
+
+    ``seen_*`` carry what the person saw, so that the second of two writers is told and nothing is lost.
+    """
+
+    rule = forms.ChoiceField(label=_("Safe contact"), choices=ContactRule.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        required=False,
+        help_text=_("The order on file and its date, or who asked for it. Everyone who sees the guardian sees this."),
+    )
+    seen_rule = forms.CharField(widget=forms.HiddenInput)
+    seen_reason = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean(self):
+        data = super().clean()
+        if data.get("rule") not in (None, ContactRule.OK) and not data.get("reason"):
+            self.add_error("reason", _("Say why: the order on file, or who asked for it."))
+        return data

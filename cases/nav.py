@@ -1,0 +1,24 @@
+"""Casework's entries of the main menu."""
+
+from django.utils.translation import gettext_lazy as _
+
+from sswork.registry import NavLink, nav_links
+from sswork.roles import Permission
+
+
+@nav_links.register
+class StudentsLink(NavLink):
+    key, order, permission = "students", 20, Permission.STUDENT_VIEW
+    label, icon, url_name = _("Students"), "people", "cases:students"
+
+
+@nav_links.register
+class CasesLink(NavLink):
+    key, order, permission = "cases", 30, Permission.CASE_VIEW
+    label, icon, url_name = _("Cases"), "folder2-open", "cases:cases"
+
+
+@nav_links.register
+class EncountersLink(NavLink):
+    key, order, permission = "encounters", 35, Permission.ENCOUNTER_VIEW
+    label, icon, url_name = _("Encounters"), "journal-text", "cases:encounters"

@@ -1,0 +1,140 @@
+"""Reads of students that several pages share. Each takes a queryset that is already scoped, or asks for the person."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models.expressions import RawSQL
+from django.db.models.lookups import GreaterThanOrEqual
+
+from cases.enums import Programme
+from cases.models import EncounterStudent, ProgrammeMembership, Student
+from cases.models.student import StudentQuerySet
+from sswork.models.fields import Fold
+from sswork.roles import Permission
+
+# The right that opens each programme: housing and care are narrower than what a school knows anyway.
+PROGRAMME_PERMISSION = {
+    Programme.HOMELESS: Permission.HOMELESS_VIEW,
+    Programme.FOSTER: Permission.HOMELESS_VIEW,
+    Programme.SPECIAL_EDUCATION: Permission.CASE_VIEW,
+    Programme.SECTION_504: Permission.CASE_VIEW,
+    Programme.ENGLISH_LEARNER: Permission.CASE_VIEW,
+    Programme.NEWCOMER: Permission.CASE_VIEW,
+    Programme.MEALS: Permission.CASE_VIEW,
+}
+# Of one word. The whole is asked for 0.4, in the migration that makes the function.
+CLOSE_ENOUGH = 0.35
+
+
+def words_of(query: str) -> list[str]:
+    return re.split(r"[\s,;]+", query.strip(" ,;\t\n"))
+
+
+def named(students: StudentQuerySet, query: str) -> StudentQuerySet:
+    """Students in whose name each of the words stands, whatever its accents and capitals; a whole number finds its student.
+
+    Short words and numbers stand at the beginning of a word: "jo" finds José, not Major. A number takes one query more.
+    """
+    words = words_of(query)
+    if len(words) == 1 and _is_number(words[0]):
+        exact = students.filter(_has(words[0]), local_id__iexact=words[0])
+        if exact.exists():
+            return exact
+    for word in words:
+        students = students.filter(_has(word))
+    return students
+
+
+def _has(word: str) -> Q:
+    if len(word) > 2 and not _is_number(word):
+        return Q(search_name__contains=Fold(Value(word)))
+    return Q(search_name__startswith=Fold(Value(word))) | Q(search_name__contains=Fold(Value(f" {word}")))
+
+
+def _is_number(word: str) -> bool:
+    return any(character.isdigit() for character in word)
+
+
+def spelled_like(students: StudentQuerySet, query: str) -> StudentQuerySet:
+    """Students whose name sounds as if the words were meant, the closest first; a number is meant as it stands.
+
+    The index serves it: see the migration. Each word is weighed alone, so that "aliya hasan" finds Aaliyah before Priya.
+    """
+    words = words_of(query)
+    if any(map(_is_number, words)):
+        return students.none()
+    alike = students.filter(pk__in=RawSQL("SELECT cases_similar_students(%s)", [query]))
+    weights = [TrigramWordSimilarity(Fold(Value(word)), "search_name") for word in words]
+    for weight in weights:
+        alike = alike.filter(GreaterThanOrEqual(weight, CLOSE_ENOUGH))
+    return alike.annotate(closeness=sum(weights)).order_by("-closeness", "sort_name", "pk")
+
+
+def find(students: StudentQuerySet, query: str, limit: int) -> list[Student]:
+    """The best few: those that have the words, then those spelled like them."""
+    found = list(named(students, query).order_by("sort_name", "pk")[:limit])
+    if len(found) < limit:
+        found += spelled_like(students, query).exclude(pk__in=[each.pk for each in found])[: limit - len(found)]
+    return found
+
+
+def programmes_of(user, student_ids: Collection[int]) -> dict[int, list[str]]:
+    """Labels of the programmes of each student that this person may know of. One query."""
+    if not student_ids:
+        return {}
+    allowed = Q(pk__in=[])
+    for permission in sorted({*PROGRAMME_PERMISSION.values()}):
+        opened = [each for each, needed in PROGRAMME_PERMISSION.items() if needed == permission]
+        students = Student.objects.visible_to(user, permission).filter(pk__in=student_ids)
+        allowed |= Q(programme__in=opened, student__in=students.values("pk"))
+    found: dict[int, list[str]] = {}
+    rows = ProgrammeMembership.in_force().filter(allowed, student__in=student_ids)
+    for student, programme in rows.order_by("programme").values_list("student", "programme").distinct():
+        found.setdefault(student, []).append(str(Programme(programme).label))
+    return found
+
+
+def last_contacts(user, student_ids: Collection[int]) -> dict[int, datetime | None]:
+    """When somebody last reached each student, by the encounters this person may see; None: not yet. One query.
+
+    A student whose encounters are not this person's to see is left out: not knowing is not "never".
+    """
+    latest = (
+        EncounterStudent.objects.visible_to(user)
+        .filter(student=OuterRef("pk"), reached=True)
+        .order_by("-happened_at")
+        .values("happened_at")[:1]
+    )
+    students = Student.objects.visible_to(user, Permission.ENCOUNTER_VIEW).filter(pk__in=student_ids)
+    return dict(students.annotate(last=Subquery(latest)).values_list("pk", "last"))
+
+
+@dataclass(frozen=True)
+class Slice:
+    """A page of students by name. ``before`` and ``after``: the student at whose side the next page begins, or None."""
+
+    rows: list[Student]
+    before: int | None
+    after: int | None
+
+
+def slice_by_name(
+    students: StudentQuerySet, *, after: Student | None = None, before: Student | None = None, size: int = 50
+) -> Slice:
+    """The students next to one, in order of name: page 2,000 costs what page 1 costs, and nothing is counted."""
+    if before is not None:
+        students = students.filter(sort_name__lte=before.sort_name).exclude(
+            sort_name=before.sort_name, pk__gte=before.pk
+        )
+        rows = list(students.order_by("-sort_name", "-pk")[: size + 1])
+        more, rows = len(rows) > size, rows[:size][::-1]
+        return Slice(rows, rows[0].pk if more else None, rows[-1].pk if rows else None)
+    if after is not None:
+        students = students.filter(sort_name__gte=after.sort_name).exclude(sort_name=after.sort_name, pk__lte=after.pk)
+    rows = list(students.order_by("sort_name", "pk")[: size + 1])
+    more, rows = len(rows) > size, rows[:size]
+    return Slice(rows, rows[0].pk if after and rows else None, rows[-1].pk if more else None)

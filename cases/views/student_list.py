@@ -1,0 +1,161 @@
+"""The list of students, and the answers to those who look for one by name."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, JsonResponse
+from django.template import Context
+from django.template.loader import get_template
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases.filters import StudentFilters
+from cases.models import Student
+from cases.queries.students import Slice, find, named, programmes_of, slice_by_name, spelled_like
+from sswork.models import SavedView
+from sswork.registry import student_list_columns
+from sswork.roles import Permission
+from sswork.views import Page, TemplatePage
+
+LIST = "cases:students"
+SHOWN = 50
+ALIKE_SHOWN = 10
+PICKED = 10
+COLUMNS = (
+    "given_name",
+    "family_name",
+    "preferred_name",
+    "local_id",
+    "grade",
+    "home_language",
+    "sort_name",
+    "school__name",
+)
+# What a picker is for, and the right that opens students for it.
+PICKER_PERMISSION = {
+    "student": Permission.STUDENT_VIEW,
+    "encounter": Permission.ENCOUNTER_RECORD,
+    "case": Permission.CASE_MANAGE,
+    "referral": Permission.REFERRAL_MAKE,
+    "homeless": Permission.HOMELESS_MANAGE,
+}
+
+
+@dataclass
+class Row:
+    """A student of the list: ``cells`` holds label and HTML for each column that an app adds."""
+
+    student: Student
+    url: str
+    programmes: list[str]
+    cells: list[tuple[Any, str]] = field(default_factory=list)
+
+
+class StudentList(TemplatePage):
+    """Students by name. The address holds the whole question; htmx asks the same address for the table alone."""
+
+    permission = Permission.STUDENT_VIEW
+
+    def get_template_names(self):
+        return ["cases/students/results.html" if self.is_live else "cases/students/list.html"]
+
+    @property
+    def is_live(self) -> bool:
+        return bool(self.request.htmx) and not self.request.htmx.history_restore_request
+
+    def render_to_response(self, context, **kwargs):
+        response = super().render_to_response(context, **kwargs)
+        patch_vary_headers(response, ["HX-Request"])
+        return response
+
+    def get_context_data(self, **kwargs):
+        filters = StudentFilters(self.request.user, self.request.GET)
+        here = self._slice(filters)
+        alike = self._alike(filters, here)
+        labels, rows = rows_of(self.request.user, here.rows + alike)
+        return super().get_context_data(**kwargs) | {
+            "filters": filters,
+            "labels": labels,
+            "rows": rows[: len(here.rows)],
+            "alike": rows[len(here.rows) :],
+            "newer": f"?{filters.querystring(before=here.before)}" if here.before else "",
+            "older": f"?{filters.querystring(after=here.after)}" if here.after else "",
+            "shown": _shown(here),
+            "views": self._views(filters),
+            "is_live": self.is_live,
+        }
+
+    @cached_property
+    def _mine(self):
+        return Student.objects.visible_to(self.request.user)
+
+    def _slice(self, filters) -> Slice:
+        students = filters.apply(self._mine.enrolled())
+        if filters.query:
+            students = named(students, filters.query)
+        students = students.select_related("school").only(*COLUMNS)
+        return slice_by_name(students, after=self._anchor("after"), before=self._anchor("before"), size=SHOWN)
+
+    def _anchor(self, name: str) -> Student | None:
+        """The student beside whom the page begins. One who is not this person's to see says nothing about where."""
+        pk = self.request.GET.get(name, "")
+        return self._mine.filter(pk=pk).first() if pk.isascii() and pk.isdigit() and len(pk) < 19 else None
+
+    def _alike(self, filters, here: Slice) -> list[Student]:
+        """Names spelled like the words, where few have the words as they stand."""
+        if not filters.query or here.before or here.after or len(here.rows) >= ALIKE_SHOWN:
+            return []
+        alike = spelled_like(filters.apply(self._mine.enrolled()), filters.query)
+        alike = alike.exclude(pk__in=[each.pk for each in here.rows])
+        return list(alike.select_related("school").only(*COLUMNS)[:ALIKE_SHOWN])
+
+    def _views(self, filters) -> list[dict]:
+        url, now = reverse(LIST), filters.querystring()
+        views = SavedView.objects.filter(person=self.request.user, page=LIST)
+        return [{"view": each, "url": f"{url}?{each.query}", "active": each.query == now} for each in views]
+
+
+def _shown(here: Slice) -> str:
+    """How many, without counting: a number only where it is known."""
+    if here.before is None and here.after is None:
+        return ngettext("%(n)s student", "%(n)s students", len(here.rows)) % {"n": len(here.rows)}
+    return _("More than %(n)s students") % {"n": SHOWN}
+
+
+def rows_of(user, students: list[Student]) -> tuple[list[Any], list[Row]]:
+    """Labels of the columns that apps add, and the rows: one query for programmes and one for each column."""
+    ids = [each.pk for each in students]
+    programmes = programmes_of(user, ids)
+    base = reverse("cases:student", args=[0]).removesuffix("0/")
+    rows = {each.pk: Row(each, f"{base}{each.pk}/", programmes.get(each.pk, [])) for each in students}
+    columns = student_list_columns.for_user(user) if ids else []
+    for column in columns:
+        values, template = column.values(user, ids), get_template(column.template_name).template  # type: ignore[attr-defined]
+        for pk, row in rows.items():
+            row.cells.append((column.label, template.render(Context({"value": values[pk]})) if pk in values else ""))
+    return [each.label for each in columns], list(rows.values())
+
+
+class StudentPicker(Page):
+    """The best few matches for the words typed, among the students whom this person may choose for a purpose."""
+
+    permission = Permission.SIGNED_IN
+
+    def get(self, request):
+        permission = PICKER_PERMISSION.get(request.GET.get("for", "student"))
+        if permission is None:
+            raise Http404
+        if not request.user.can(permission):
+            raise PermissionDenied
+        query = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:100]
+        students = Student.objects.visible_to(request.user, permission).enrolled().select_related("school")
+        found = find(students, query, PICKED) if query else []
+        return JsonResponse([_option(each) for each in found], safe=False)
+
+
+def _option(student: Student) -> dict:
+    return {"id": student.pk, "label": student.list_name, "detail": student.school_line}
