@@ -138,7 +138,7 @@ def _latest(plane: _Plane, points: Sequence[Point], aim: tuple[Point, Point] | N
     if not points:
         return None
     day, value = points[-1]
-    below = bool(aim) and value < aim_on(day, *aim)
+    below = aim is not None and value < aim_on(day, *aim)
     place = float(plane.y(value)) + (20 if below else -11)
     anchor = "end" if float(plane.x(day)[:-1]) > 90 else "middle"
     return Mark(plane.x(day), f"{place:.1f}", words(value), anchor)

@@ -6,6 +6,7 @@ Each takes its parameters explicitly and has defaults, so that no template depen
 import re
 from datetime import date, timedelta
 from functools import cache
+from typing import Any
 
 from django import template
 from django.conf import settings
@@ -15,9 +16,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from sswork.charts import short_day
-
 from sswork import undo
+from sswork.charts import short_day
 
 register = template.Library()
 
@@ -60,7 +60,7 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
-def status(kind: str, label: str = "", detail: str = "") -> SafeString:
+def status(kind: str, label: Any = "", detail: Any = "") -> SafeString:
     """A status by word, shape and colour. ``kind`` is a key of STATUSES; ``label`` replaces its usual word."""
     word, shape = STATUSES[str(kind)]
     return format_html(

@@ -3,6 +3,7 @@
   "use strict";
   var KEY = "sswork-theme";
   var dark = window.matchMedia("(prefers-color-scheme: dark)");
+  var paper = window.matchMedia("print");
   var choice = stored() || "auto";
 
   function stored() {
@@ -10,8 +11,8 @@
   }
 
   function apply() {
-    var auto = dark.matches ? "dark" : "light";
-    document.documentElement.setAttribute("data-bs-theme", choice === "auto" ? auto : choice);
+    var theme = choice === "auto" ? (dark.matches ? "dark" : "light") : choice;
+    document.documentElement.setAttribute("data-bs-theme", paper.matches ? "light" : theme);
   }
 
   function choose(next) {
@@ -30,6 +31,7 @@
   document.documentElement.classList.remove("no-js");
   apply();
   dark.addEventListener("change", apply);
+  paper.addEventListener("change", apply);
   document.addEventListener("DOMContentLoaded", press);
   document.addEventListener("click", function (event) {
     var button = event.target.closest("[data-theme-set]");

@@ -100,6 +100,14 @@ def test_the_theme_is_there_before_anything_is_drawn(page: Page):
     assert page.evaluate("window.first") == "dark"
 
 
+def test_paper_is_always_light(page: Page):
+    page.emulate_media(color_scheme="dark", media="print")
+    page.goto("/look/")
+    assert page.evaluate("document.documentElement.dataset.bsTheme") == "light"
+    page.emulate_media(color_scheme="dark", media="screen")
+    page.wait_for_function("document.documentElement.dataset.bsTheme === 'dark'")
+
+
 def test_the_first_tab_skips_to_the_content(page: Page):
     page.goto("/look/")
     page.keyboard.press("Tab")
