@@ -1,10 +1,43 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from cases.views import cases, encounters, plans, saved_views, student_list, students, tasks
 
 app_name = "cases"
 
-student_urls: list[URLPattern] = []
+student_urls: list[URLPattern] = [
+    path("students/", student_list.StudentList.as_view(), name="students"),
+    path("students/picker/", student_list.StudentPicker.as_view(), name="student-picker"),
+    path("students/views/add/", saved_views.SavedViewAdd.as_view(), name="saved-view-add"),
+    path("students/views/<int:pk>/delete/", saved_views.SavedViewDelete.as_view(), name="saved-view-delete"),
+    path("students/<int:pk>/", students.StudentPage.as_view(), name="student"),
+    path("students/<int:pk>/timeline/", students.StudentTimeline.as_view(), name="student-timeline"),
+    path("students/<int:pk>/guardians/<int:guardianship_pk>/", students.ContactRulePage.as_view(), name="contact-rule"),
+    path("students/<int:pk>/caseload/add/", students.CaseloadAdd.as_view(), name="caseload-add"),
+    path("students/<int:pk>/caseload/remove/", students.CaseloadRemove.as_view(), name="caseload-remove"),
+]
 
-casework_urls: list[URLPattern] = []
+casework_urls: list[URLPattern] = [
+    path("cases/", cases.Cases.as_view(), name="cases"),
+    path("cases/<int:pk>/", cases.CasePage.as_view(), name="case"),
+    path("cases/<int:pk>/edit/", cases.EditCase.as_view(), name="case-edit"),
+    path("cases/<int:pk>/close/", cases.CloseCase.as_view(), name="case-close"),
+    path("cases/<int:pk>/reopen/", cases.ReopenCase.as_view(), name="case-reopen"),
+    path("cases/<int:case_pk>/plans/add/", plans.AddPlan.as_view(), name="plan-add"),
+    path("students/<int:student_pk>/cases/open/", cases.OpenCase.as_view(), name="case-open"),
+    path("students/<int:student_pk>/tasks/add/", tasks.AddTask.as_view(), name="task-add"),
+    path("encounters/", encounters.Encounters.as_view(), name="encounters"),
+    path("encounters/log/", encounters.LogEncounter.as_view(), name="encounter-log"),
+    path("encounters/log/cases/", encounters.CaseQuestions.as_view(), name="encounter-cases"),
+    path("encounters/quick/", encounters.QuickLog.as_view(), name="encounter-quick"),
+    path("encounters/<int:pk>/", encounters.EncounterPage.as_view(), name="encounter"),
+    path("encounters/<int:pk>/withdraw/", encounters.WithdrawEncounter.as_view(), name="encounter-withdraw"),
+    path("tasks/<int:pk>/done/", tasks.FinishTask.as_view(), name="task-done"),
+    path("tasks/<int:pk>/drop/", tasks.DropTask.as_view(), name="task-drop"),
+    path("tasks/<int:pk>/take-up/", tasks.TakeUpTask.as_view(), name="task-take-up"),
+    path("plans/<int:pk>/", plans.PlanPage.as_view(), name="plan"),
+    path("plans/<int:plan_pk>/points/add/", plans.AddPoint.as_view(), name="point-add"),
+    path("plans/<int:pk>/end/", plans.EndPlan.as_view(), name="plan-end"),
+]
 
 roster_urls: list[URLPattern] = []
 

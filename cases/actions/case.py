@@ -1,5 +1,6 @@
 """The life of a case: opened, edited, closed, reopened. In each state it has what that state requires."""
 
+from django.db.models import F
 from django.utils import timezone
 
 from cases.actions.access import add_to_caseload
@@ -42,7 +43,8 @@ def edit_case(*, case, version, owner, next_step, review_on, concern, lane, by):
     before = Case.objects.visible_to(by).select_related("owner").get(pk=case.pk)
     if not before.is_open:
         raise NotInThisState(case.pk)
-    save_version(Case.objects.visible_to(by).filter(state=CaseState.OPEN), pk=case.pk, version=version, **new)
+    # Closing raises the version too, so that an edit cannot slip in behind it.
+    save_version(Case.objects.visible_to(by), pk=case.pk, version=version, **new)
     changed = [name for name, value in new.items() if getattr(before, name) != value]
     audit("case.edited", by=by, target=case, fields=changed, **_moves(before, owner=owner, review_on=review_on))
     if owner != before.owner:
@@ -106,7 +108,7 @@ def reopen_case(*, case, next_step, review_on, by):
 def _move(case, expected: str, by, **values) -> None:
     """Claimed by a conditional update, so that of two people only one moves the case."""
     claimed = Case.objects.visible_to(by).filter(pk=case.pk, state=expected)
-    if not claimed.update(version=case.version + 1, **values):
+    if not claimed.update(version=F("version") + 1, **values):
         raise NotInThisState(case.pk)
 
 

@@ -128,3 +128,7 @@ class Task(StudentRecord):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == TaskState.OPEN

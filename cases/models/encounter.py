@@ -61,6 +61,11 @@ class Encounter(ScopedModel):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {self.happened_at:%Y-%m-%d}"
 
+    @property
+    def key(self) -> str:
+        """What a record made by this encounter keeps as its origin."""
+        return f"cases.encounter:{self.pk}"
+
 
 class EncounterStudentQuerySet(StudentRecordQuerySet):
     scope_permission = Permission.ENCOUNTER_VIEW

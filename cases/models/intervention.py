@@ -49,6 +49,10 @@ class InterventionPlan(StudentRecord):
     def __str__(self) -> str:
         return self.what
 
+    @property
+    def is_active(self) -> bool:
+        return self.state == InterventionState.ACTIVE
+
 
 class ProgressPointQuerySet(InterventionQuerySet):
     case_path = "plan__case"

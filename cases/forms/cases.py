@@ -1,0 +1,139 @@
+from datetime import timedelta
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.enums import CaseOutcome, CaseReason, CaseState, CloseReason, Lane
+from cases.forms.fields import Chips, ComingDay, ManyChips, lane_field, long_text
+from cases.models import Task
+from cases.queries.casework import caseworkers_at
+from sswork.models import Organization, User
+from sswork.roles import Permission
+
+REVIEW_AFTER = timedelta(days=28)
+
+
+class NextStepFields(forms.Form):
+    """What every open case has: who does what next, and when somebody looks again."""
+
+    owner = forms.ModelChoiceField(label=_("Owner"), queryset=User.objects.none(), empty_label=None)
+    next_step = forms.CharField(
+        label=_("Next step"),
+        max_length=300,
+        help_text=_("What happens next, in a few words: “Call Rosa about mornings”."),
+    )
+    review_on = ComingDay(label=_("Review on"), help_text=_("The day on which the owner looks at the case again."))
+
+    def offer_owners(self, school_id: int, *also: int):
+        """People who work at the student's school, and whoever owns the case now."""
+        self.fields["owner"].queryset = caseworkers_at([school_id]) | User.objects.filter(pk__in=also)
+
+
+class OpenCaseForm(NextStepFields):
+    reason = forms.ChoiceField(label=_("Reason"), choices=CaseReason.choices, widget=Chips)
+    concern = forms.CharField(
+        label=_("What is going on"),
+        required=False,
+        widget=long_text(),
+        help_text=_("What was seen and said, and what goes well."),
+    )
+    lane = lane_field()
+    field_order = ["reason", "concern", "next_step", "owner", "review_on", "lane"]
+
+    def __init__(self, *args, user, student, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.offer_owners(student.school_id)
+        self.fields["owner"].initial = user.pk
+        self.fields["review_on"].initial = timezone.localdate() + REVIEW_AFTER
+
+
+class EditCaseForm(NextStepFields):
+    concern = forms.CharField(label=_("What is going on"), required=False, widget=long_text())
+    lane = lane_field()
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    field_order = ["next_step", "owner", "review_on", "concern", "lane"]
+    SHARED = ("next_step", "owner", "review_on", "concern", "lane")
+
+    def __init__(self, *args, user, case, **kwargs):
+        kwargs["initial"] = {name: getattr(case, name) for name in self.SHARED} | {"version": case.version}
+        super().__init__(*args, **kwargs)
+        self.offer_owners(case.school_id, case.owner_id)
+        if case.lane == Lane.SEALED:
+            self.fields["lane"].choices = [(Lane.SEALED, Lane.SEALED.label)]
+
+    def meet(self, current) -> list[tuple]:
+        """Another saved first: what differs (label, theirs, mine), with the form ready to be saved over theirs knowingly."""
+        self.data = self.data.copy()
+        self.data["version"] = current.version
+        differing = [name for name in self.SHARED if self.cleaned_data[name] != getattr(current, name)]
+        return [(self.fields[name].label, _shown(self, current, name), self._mine(name)) for name in differing]
+
+    def _mine(self, name):
+        return (
+            dict(self.fields["lane"].choices)[self.cleaned_data["lane"]] if name == "lane" else self.cleaned_data[name]
+        )
+
+
+def _shown(form, case, name):
+    return case.get_lane_display() if name == "lane" else getattr(case, name)
+
+
+class CloseCaseForm(forms.Form):
+    reason = forms.ChoiceField(label=_("Why it ends"), choices=CloseReason.choices, widget=Chips)
+    outcome = forms.ChoiceField(label=_("How things are now"), choices=CaseOutcome.choices, widget=Chips)
+    summary = forms.CharField(
+        label=_("Summary"),
+        widget=long_text(rows=7),
+        help_text=_("It starts with what the record says. Add what changed, what helped, and whom to turn to."),
+    )
+    unneeded_tasks = forms.ModelMultipleChoiceField(
+        label=_("Tasks that are no longer needed"),
+        queryset=Task.objects.none(),
+        required=False,
+        widget=ManyChips,
+        help_text=_("Tasks without a mark stay on their owners' lists."),
+    )
+
+    def __init__(self, *args, user, case, **kwargs):
+        super().__init__(*args, **kwargs)
+        tasks = Task.objects.visible_to(user).open().filter(case=case).order_by("due_on", "pk")
+        self.fields["unneeded_tasks"].queryset = tasks
+        if not tasks:
+            del self.fields["unneeded_tasks"]
+
+
+class ReopenCaseForm(forms.Form):
+    next_step = forms.CharField(label=_("Next step"), max_length=300, help_text=_("What happens next, in a few words."))
+    review_on = ComingDay(label=_("Review on"), help_text=_("The day on which the owner looks at the case again."))
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["review_on"].initial = timezone.localdate() + REVIEW_AFTER
+
+
+class CaseListForm(forms.Form):
+    """The filters of the case list. What is not understood is left out rather than refused: addresses are kept and shared."""
+
+    MINE, ALL = "mine", "all"
+    who = forms.ChoiceField(choices=[(MINE, ""), (ALL, "")], required=False, widget=forms.HiddenInput)
+    state = forms.ChoiceField(choices=CaseState.choices, required=False, widget=forms.HiddenInput)
+    reason = forms.ChoiceField(label=_("Reason"), choices=[("", _("Any")), *CaseReason.choices], required=False)
+    school = forms.ModelChoiceField(
+        label=_("School"), queryset=Organization.objects.none(), required=False, empty_label=_("Any")
+    )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["school"].queryset = Organization.objects.filter(
+            pk__in=user.reach(Permission.CASE_VIEW).school_ids
+        ).order_by("name")
+
+    def chosen(self) -> dict:
+        self.is_valid()
+        return {
+            "who": self.cleaned_data.get("who") or self.MINE,
+            "state": self.cleaned_data.get("state") or CaseState.OPEN,
+            "reason": self.cleaned_data.get("reason") or "",
+            "school": self.cleaned_data.get("school"),
+        }

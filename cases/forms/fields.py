@@ -1,0 +1,57 @@
+"""Fields that several forms of casework share."""
+
+from datetime import timedelta
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.enums import Lane
+
+# Sealed records name their readers; no form of casework makes one.
+LANES = [(Lane.TEAM, Lane.TEAM.label), (Lane.RESTRICTED, Lane.RESTRICTED.label)]
+FURTHEST = timedelta(days=400)
+
+
+class Chips(forms.RadioSelect):
+    """Few choices, all in view: one stop of the Tab key, chosen by arrows or thumb."""
+
+
+class ManyChips(forms.CheckboxSelectMultiple):
+    """Few choices of which any number may hold."""
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs=attrs, format="%Y-%m-%d")
+
+
+class DayTimeInput(forms.DateTimeInput):
+    input_type = "datetime-local"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs=attrs, format="%Y-%m-%dT%H:%M")
+
+
+def lane_field() -> forms.ChoiceField:
+    return forms.ChoiceField(label=_("Who may read it"), choices=LANES, initial=Lane.TEAM, widget=Chips)
+
+
+class ComingDay(forms.DateField):
+    """A day from today on, and not so far ahead that it must be a slip."""
+
+    widget = DayInput
+
+    def clean(self, value):
+        day, today = super().clean(value), timezone.localdate()
+        if day and day < today:
+            raise forms.ValidationError(_("Choose today or a later day."))
+        if day and day > today + FURTHEST:
+            raise forms.ValidationError(_("That is more than a year ahead. Choose a nearer day."))
+        return day
+
+
+def long_text(*, rows: int = 4, **attrs) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows, "data-autosize": "", **attrs})

@@ -1,0 +1,126 @@
+"""Work with the student on the student page: cases, encounters, tasks, interventions; and the quick log on My day."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.forms.encounters import QuickLogForm
+from cases.models import Case, Student, Task
+from cases.queries.casework import in_short, last_reached, parts_of_student, plans_of
+from sswork.registry import MyDayPart, StudentAction, StudentPanel, my_day_parts, student_actions, student_panels
+from sswork.roles import Permission
+
+CASES_SHOWN = 6
+PARTS_SHOWN = 5
+TASKS_SHOWN = 12
+
+
+def _may(user, permission: Permission, student) -> bool:
+    """Whether the permission reaches this student; mostly known from the school without asking the database."""
+    if not user.can(permission):
+        return False
+    if student.school_id in user.reach(permission).school_ids:
+        return True
+    return Student.objects.visible_to(user, permission).filter(pk=student.pk).exists()
+
+
+@student_panels.register
+class CasesPanel(StudentPanel):
+    """Open cases with next step, owner and review date; then the closed ones."""
+
+    key, order, permission = "cases", 40, Permission.CASE_VIEW
+    title, template_name = _("Cases"), "cases/panels/cases.html"
+
+    def get_context(self, user, student):
+        cases = Case.objects.visible_to(user).filter(student=student).select_related("owner")
+        cases = list(cases.order_by("-state", "review_on", "-pk")[:CASES_SHOWN])
+        return {
+            "open_cases": [case for case in cases if case.is_open],
+            "closed_cases": [case for case in cases if not case.is_open],
+            "today": timezone.localdate(),
+        }
+
+
+@student_panels.register
+class EncountersPanel(StudentPanel):
+    """When somebody was last in touch, the latest encounters, and a line to log the next one."""
+
+    key, order, permission = "encounters", 50, Permission.ENCOUNTER_VIEW
+    title, template_name = _("Encounters"), "cases/panels/encounters.html"
+
+    def get_context(self, user, student):
+        may_record = _may(user, Permission.ENCOUNTER_RECORD, student)
+        return {
+            "parts": list(parts_of_student(student, user)[:PARTS_SHOWN]),
+            "last_contact": last_reached(student, user),
+            "today": timezone.localdate(),
+            "form": QuickLogForm(user=user, student_ids=[student.pk]) if may_record else None,
+        }
+
+
+@student_panels.register
+class TasksPanel(StudentPanel):
+    """What is to be done about the student, whoever does it, as far as this person may know."""
+
+    key, order, permission = "tasks", 60, Permission.SIGNED_IN
+    title, template_name = _("Tasks"), "cases/panels/tasks.html"
+
+    def get_context(self, user, student):
+        tasks = Task.objects.visible_to(user).open().filter(student=student).select_related("owner")
+        tasks = list(tasks.order_by("due_on", "pk")[:TASKS_SHOWN])
+        may_add = _may(user, Permission.ENCOUNTER_RECORD, student)
+        if not tasks and not may_add:
+            return None
+        return {"tasks": tasks, "today": timezone.localdate()}
+
+
+@student_panels.register
+class PlansPanel(StudentPanel):
+    """Interventions and whether they help."""
+
+    key, order, permission = "plans", 70, Permission.CASE_VIEW
+    title, template_name = _("Interventions"), "cases/panels/plans.html"
+
+    def get_context(self, user, student):
+        plans = plans_of(user, student=student)
+        return {"plans": in_short(plans)} if plans else None
+
+
+@student_actions.register
+class LogEncounterAction(StudentAction):
+    key, order, permission = "encounter-log", 10, Permission.ENCOUNTER_RECORD
+    panel, label, icon = "", _("Log an encounter"), "journal-plus"
+
+    def url(self, user, student):
+        if not _may(user, self.permission, student):
+            return None
+        return f"{reverse('cases:encounter-log')}?student={student.pk}"
+
+
+@student_actions.register
+class OpenCaseAction(StudentAction):
+    key, order, permission = "case-open", 20, Permission.CASE_MANAGE
+    panel, label, icon = "cases", _("Open a case"), "folder-plus"
+
+    def url(self, user, student):
+        return reverse("cases:case-open", args=[student.pk]) if _may(user, self.permission, student) else None
+
+
+@student_actions.register
+class AddTaskAction(StudentAction):
+    key, order, permission = "task-add", 30, Permission.ENCOUNTER_RECORD
+    panel, label, icon = "tasks", _("Add a task"), "plus-lg"
+
+    def url(self, user, student):
+        return reverse("cases:task-add", args=[student.pk]) if _may(user, self.permission, student) else None
+
+
+@my_day_parts.register
+class QuickLogPart(MyDayPart):
+    """One line about one contact, from My day."""
+
+    key, order, permission = "quick-log", 10, Permission.ENCOUNTER_RECORD
+    title, template_name = _("Quick log"), "cases/encounters/quick_log.html"
+
+    def get_context(self, user):
+        return {"form": QuickLogForm(user=user)}

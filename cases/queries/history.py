@@ -1,0 +1,140 @@
+"""What happened to a case, in words, from its audit events."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases.enums import CaseOutcome, CaseReason, CloseReason
+from sswork.charts import words
+from sswork.models import AuditEvent, User
+
+FIELD_NAMES = {
+    "next_step": gettext_lazy("next step"),
+    "concern": gettext_lazy("what is going on"),
+    "lane": gettext_lazy("who may read it"),
+}
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    at: datetime
+    who: str
+    text: str
+
+
+def history_of_case(case, tasks, plans) -> list[HistoryLine]:
+    """The events of the case and of its tasks and plans that the reader sees, the newest first. Two queries."""
+    about = Q(target_model="cases.Case", target_id=str(case.pk))
+    about |= Q(target_model="cases.Task", target_id__in=[str(task.pk) for task in tasks])
+    about |= Q(target_model="cases.InterventionPlan", target_id__in=[str(plan.pk) for plan in plans])
+    events = list(AuditEvent.objects.filter(about).order_by("-at", "-pk"))
+    titles = {("cases.Task", str(task.pk)): task.title for task in tasks}
+    titles |= {("cases.InterventionPlan", str(plan.pk)): plan.what for plan in plans}
+    names = _names(events)
+    return [
+        HistoryLine(event.at, names.get(event.by_id, event.by_name), _in_words(event, titles, names))
+        for event in events
+    ]
+
+
+def _names(events) -> dict[int, str]:
+    wanted = {event.by_id for event in events}
+    for event in events:
+        owner = event.changes.get("owner")
+        wanted.update(owner if isinstance(owner, list) else [owner])
+    return {user.pk: user.name for user in User.objects.filter(pk__in=wanted - {None})}
+
+
+def _in_words(event, titles, names) -> str:
+    sentence = SENTENCES.get(event.type)
+    if sentence is None:
+        return event.type
+    return sentence(event.changes, titles.get((event.target_model, event.target_id), ""), names)
+
+
+def _opened(changes, title, names) -> str:
+    return _("Opened: %(reason)s. Owner %(owner)s, review on %(day)s.") % {
+        "reason": CaseReason(changes["reason"]).label,
+        "owner": names.get(changes["owner"], "?"),
+        "day": _day(changes["review_on"]),
+    }
+
+
+def _edited(changes, title, names) -> str:
+    said = []
+    if "owner" in changes:
+        before, after = (names.get(pk, "?") for pk in changes["owner"])
+        said.append(_("Owner: %(before)s → %(after)s.") % {"before": before, "after": after})
+    if "review_on" in changes:
+        before, after = map(_day, changes["review_on"])
+        said.append(_("Review: %(before)s → %(after)s.") % {"before": before, "after": after})
+    if texts := [str(FIELD_NAMES[name]) for name in changes.get("fields", []) if name in FIELD_NAMES]:
+        said.append(_("Changed: %(fields)s.") % {"fields": ", ".join(texts)})
+    return " ".join(said) or _("Saved without a change.")
+
+
+def _closed(changes, title, names) -> str:
+    return _("Closed: %(reason)s. How things were: %(outcome)s.") % {
+        "reason": CloseReason(changes["reason"]).label,
+        "outcome": CaseOutcome(changes["outcome"]).label,
+    }
+
+
+def _reopened(changes, title, names) -> str:
+    return _("Opened again after it was closed on %(closed)s. Review on %(day)s.") % {
+        "closed": _day(changes["closed_on"]),
+        "day": _day(changes["review_on"]),
+    }
+
+
+def _task_added(changes, title, names) -> str:
+    return _("Task for %(owner)s by %(day)s: %(title)s") % {
+        "owner": names.get(changes["owner"], "?"),
+        "day": _day(changes["due_on"]),
+        "title": title,
+    }
+
+
+def _measured(changes, title, names) -> str:
+    return _("Measured %(value)s on %(day)s: %(title)s") % {
+        "value": words(float(changes["value"])),
+        "day": _day(changes["day"]),
+        "title": title,
+    }
+
+
+def _remeasured(changes, title, names) -> str:
+    return _("Measurement of %(day)s changed from %(before)s to %(value)s: %(title)s") % {
+        "before": words(float(changes["before"])),
+        "value": words(float(changes["value"])),
+        "day": _day(changes["day"]),
+        "title": title,
+    }
+
+
+def _titled(text):
+    return lambda changes, title, names: text % {"title": title}
+
+
+SENTENCES = {
+    "case.opened": _opened,
+    "case.edited": _edited,
+    "case.closed": _closed,
+    "case.reopened": _reopened,
+    "task.added": _task_added,
+    "task.done": _titled(gettext_lazy("Done: %(title)s")),
+    "task.dropped": _titled(gettext_lazy("No longer needed: %(title)s")),
+    "task.taken_up": _titled(gettext_lazy("To do again: %(title)s")),
+    "plan.added": _titled(gettext_lazy("Intervention begun: %(title)s")),
+    "plan.measured": _measured,
+    "plan.remeasured": _remeasured,
+    "plan.ended": _titled(gettext_lazy("Intervention ended: %(title)s")),
+}
+
+
+def _day(text: str) -> str:
+    return date_format(date.fromisoformat(text), "j M Y")

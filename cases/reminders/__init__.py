@@ -1,0 +1,5 @@
+"""What casework puts on My day."""
+
+from . import casework, contact
+
+__all__ = ["casework", "contact"]

@@ -1,0 +1,70 @@
+"""What a person promised: tasks by their day, and cases to look at again."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases.models import Case, Student, Task
+from sswork.registry import AgendaItem, ReminderSource, reminder_sources
+from sswork.roles import Permission
+
+SOON = timedelta(days=7)
+
+
+@reminder_sources.register
+class TasksDue(ReminderSource):
+    """The own tasks, until they are done or dropped. The student is named only to those who still see the student."""
+
+    key, order, permission = "task", 10, Permission.SIGNED_IN
+    label = gettext_lazy("Tasks")
+
+    def due(self, user, today):
+        tasks = Task.objects.visible_to(user).open().filter(owner=user, due_on__lte=today + SOON)
+        tasks = list(tasks.select_related("student", "made_by").order_by("due_on", "pk"))
+        seen = self._seen(user, tasks)
+        return [self._item(task, user, seen) for task in tasks]
+
+    def _seen(self, user, tasks) -> set[int]:
+        about = {task.student_id for task in tasks}
+        return (
+            set(Student.objects.visible_to(user).filter(pk__in=about).values_list("pk", flat=True)) if about else set()
+        )
+
+    def _item(self, task, user, seen) -> AgendaItem:
+        mine = task.made_by_id == user.pk
+        named = task.student_id in seen
+        return AgendaItem(
+            kind=self.key,
+            object_key=str(task.pk),
+            title=task.title,
+            why=_("You set yourself this task") if mine else _("Task from %(person)s") % {"person": task.made_by.name},
+            due_on=task.due_on,
+            url=reverse("cases:student", args=[task.student_id]) if named else reverse("my-day"),
+            about=task.student.name if named else "",
+            done_url=reverse("cases:task-done", args=[task.pk]),
+        )
+
+
+@reminder_sources.register
+class CaseReviewsDue(ReminderSource):
+    """The own open cases whose review date comes. An answer holds for this date: the next review is a new line."""
+
+    key, order, permission = "case_review", 20, Permission.CASE_VIEW
+    label = gettext_lazy("Case reviews")
+
+    def due(self, user, today):
+        cases = Case.objects.visible_to(user).open().filter(owner=user, review_on__lte=today + SOON)
+        return [self._item(case) for case in cases.select_related("student").order_by("review_on", "pk")]
+
+    def _item(self, case) -> AgendaItem:
+        return AgendaItem(
+            kind=self.key,
+            object_key=f"{case.pk}:{case.review_on:%Y%m%d}",
+            title=_("Review the case: %(reason)s") % {"reason": case.get_reason_display()},
+            why=_("Next step: %(step)s") % {"step": case.next_step},
+            due_on=case.review_on,
+            url=reverse("cases:case", args=[case.pk]),
+            about=case.student.name,
+        )

@@ -1,0 +1,106 @@
+"""Casework on the student's timeline: cases, encounters, interventions."""
+
+from datetime import date, datetime, time
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases.models import Case, InterventionPlan
+from cases.queries.casework import parts_of_student
+from sswork.registry import TimelineEntry, TimelineSource, timeline_sources
+from sswork.roles import Permission
+
+
+def _midnight(day: date) -> datetime:
+    """Days have no hour: the timeline shows none at midnight."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _newest(entries, before: datetime | None, limit: int) -> list[TimelineEntry]:
+    older = [each for each in entries if before is None or each.at < before]
+    return sorted(older, reverse=True)[:limit]
+
+
+@timeline_sources.register
+class EncounterEntries(TimelineSource):
+    key, order, permission = "encounters", 10, Permission.ENCOUNTER_VIEW
+
+    def entries(self, user, student, before, limit):
+        parts = parts_of_student(student, user)
+        if before:
+            parts = parts.filter(happened_at__lt=before)
+        return [self._entry(part) for part in parts[:limit]]
+
+    def _entry(self, part) -> TimelineEntry:
+        encounter = part.encounter
+        minutes = ngettext("%(n)s minute", "%(n)s minutes", encounter.minutes) % {"n": encounter.minutes}
+        return TimelineEntry(
+            at=part.happened_at,
+            key=f"encounter:{encounter.pk}",
+            title=encounter.get_kind_display(),
+            body="\n\n".join(filter(None, [encounter.narrative, part.private_line])),
+            who=encounter.author.name,
+            icon="chat",
+            url=reverse("cases:encounter", args=[encounter.pk]),
+            detail=minutes if part.reached else encounter.get_outcome_display(),
+        )
+
+
+@timeline_sources.register
+class CaseEntries(TimelineSource):
+    key, order, permission = "cases", 20, Permission.CASE_VIEW
+
+    def entries(self, user, student, before, limit):
+        cases = Case.objects.visible_to(user).filter(student=student).select_related("owner", "opened_by")
+        return _newest((entry for case in cases for entry in self._of(case)), before, limit)
+
+    def _of(self, case):
+        url, reason = reverse("cases:case", args=[case.pk]), case.get_reason_display()
+        yield TimelineEntry(
+            at=_midnight(case.opened_on),
+            key=f"case:{case.pk}:opened",
+            title=_("Case opened: %(reason)s") % {"reason": reason},
+            body=case.concern,
+            who=case.opened_by.name,
+            icon="folder-plus",
+            url=url,
+        )
+        if case.closed_on:
+            yield TimelineEntry(
+                at=_midnight(case.closed_on),
+                key=f"case:{case.pk}:closed",
+                title=_("Case closed: %(reason)s") % {"reason": reason},
+                body=case.summary,
+                who=case.owner.name,
+                icon="folder-check",
+                url=url,
+                detail=case.get_close_reason_display(),
+            )
+
+
+@timeline_sources.register
+class PlanEntries(TimelineSource):
+    key, order, permission = "plans", 30, Permission.CASE_VIEW
+
+    def entries(self, user, student, before, limit):
+        plans = InterventionPlan.objects.visible_to(user).filter(student=student).select_related("owner")
+        return _newest((entry for plan in plans for entry in self._of(plan)), before, limit)
+
+    def _of(self, plan):
+        about = {"who": plan.owner.name, "icon": "graph-up", "url": reverse("cases:plan", args=[plan.pk])}
+        yield TimelineEntry(
+            at=_midnight(plan.first_day),
+            key=f"plan:{plan.pk}:begun",
+            title=_("Intervention begun: %(what)s") % {"what": plan.what},
+            body=plan.goal,
+            **about,
+        )
+        if plan.ended_on:
+            yield TimelineEntry(
+                at=_midnight(plan.ended_on),
+                key=f"plan:{plan.pk}:ended",
+                title=_("Intervention ended: %(what)s") % {"what": plan.what},
+                **about,
+            )

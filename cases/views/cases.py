@@ -1,0 +1,229 @@
+"""Pages of cases: the list, one case, and each move in its life."""
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases import actions
+from cases.enums import CaseState
+from cases.forms.cases import CaseListForm, CloseCaseForm, EditCaseForm, OpenCaseForm, ReopenCaseForm
+from cases.models import Case, Student, Task
+from cases.queries.casework import contacts_of_case, in_short, parts_of_case, plans_of
+from cases.queries.history import history_of_case
+from cases.queries.keyset import keyset_page
+from cases.queries.summary import suggested_summary
+from sswork.roles import Permission
+from sswork.views import DetailPage, FormPage, TemplatePage, get_visible_or_404
+
+SHOWN = 10
+
+
+class Cases(TemplatePage):
+    """Open cases by review date, so that overdue reviews come first; closed ones by the day they ended."""
+
+    permission = Permission.CASE_VIEW
+    template_name = "cases/cases/list.html"
+
+    def get_context_data(self, **kwargs):
+        form = CaseListForm(self.request.GET, user=self.request.user)
+        chosen = form.chosen()
+        page = keyset_page(self._found(chosen), self._order(chosen), self.request.GET.get("at", ""))
+        return super().get_context_data(**kwargs) | {
+            "form": form,
+            "chosen": chosen,
+            "active_filters": sum(1 for name in ("reason", "school") if chosen[name]),
+            "clear_url": f"?who={chosen['who']}&state={chosen['state']}",
+            "page": page,
+            "today": timezone.localdate(),
+            "tabs": self._tabs(chosen),
+            "newer_url": self._address(at=page.newer) if page.newer else "",
+            "older_url": self._address(at=page.older) if page.older else "",
+        }
+
+    def _found(self, chosen):
+        found = Case.objects.visible_to(self.request.user).filter(state=chosen["state"])
+        if chosen["who"] == CaseListForm.MINE:
+            found = found.filter(owner=self.request.user)
+        if chosen["reason"]:
+            found = found.filter(reason=chosen["reason"])
+        if chosen["school"]:
+            found = found.filter(school=chosen["school"])
+        return found.select_related("student__school", "owner")
+
+    def _order(self, chosen) -> tuple[str, str]:
+        return ("review_on", "id") if chosen["state"] == CaseState.OPEN else ("-closed_on", "-id")
+
+    def _address(self, **changes) -> str:
+        query = self.request.GET.copy()
+        query.pop("at", None)
+        for name, value in changes.items():
+            query[name] = value
+        return f"?{query.urlencode()}"
+
+    def _tabs(self, chosen) -> list[dict]:
+        named = [
+            (_("My open cases"), CaseListForm.MINE, CaseState.OPEN),
+            (_("All open"), CaseListForm.ALL, CaseState.OPEN),
+            (_("My closed"), CaseListForm.MINE, CaseState.CLOSED),
+            (_("All closed"), CaseListForm.ALL, CaseState.CLOSED),
+        ]
+        return [
+            {
+                "label": label,
+                "url": self._address(who=who, state=state),
+                "active": (chosen["who"], chosen["state"]) == (who, state),
+                "count": None,
+            }
+            for label, who, state in named
+        ]
+
+
+class CasePage(DetailPage):
+    model = Case
+    permission = Permission.CASE_VIEW
+    template_name = "cases/cases/case.html"
+    context_object_name = "case"
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("student__school", "owner", "opened_by")
+
+    def get_context_data(self, **kwargs):
+        user, case = self.request.user, self.object
+        tasks = list(Task.objects.visible_to(user).filter(case=case).select_related("owner").order_by("due_on", "pk"))
+        parts = list(parts_of_case(case, user)[: SHOWN + 1])
+        plans = plans_of(user, case=case)
+        return super().get_context_data(**kwargs) | {
+            "today": timezone.localdate(),
+            "student": case.student,
+            "may_manage": user.can(Permission.CASE_MANAGE),
+            "may_record": user.can(Permission.ENCOUNTER_RECORD),
+            **self._add_urls(user, case),
+            "open_tasks": [task for task in tasks if task.is_open],
+            "ended_tasks": [task for task in tasks if not task.is_open],
+            "parts": parts[:SHOWN],
+            "more_parts": len(parts) > SHOWN,
+            "contacts": contacts_of_case(case, user),
+            "plans": in_short(plans),
+            "history": history_of_case(case, tasks, plans),
+        }
+
+    def _add_urls(self, user, case) -> dict:
+        """Where tasks and interventions are added, for those who may and while the case is open."""
+        task, plan = reverse("cases:task-add", args=[case.student_id]), reverse("cases:plan-add", args=[case.pk])
+        return {
+            "task_add_url": f"{task}?case={case.pk}" if case.is_open and user.can(Permission.ENCOUNTER_RECORD) else "",
+            "plan_add_url": plan if case.is_open and user.can(Permission.CASE_MANAGE) else "",
+        }
+
+
+class OpenCase(FormPage):
+    permission = Permission.CASE_MANAGE
+    form_class = OpenCaseForm
+    template_name = "cases/cases/open.html"
+
+    @cached_property
+    def student(self) -> Student:
+        return get_visible_or_404(Student, self.request.user, Permission.CASE_MANAGE, pk=self.kwargs["student_pk"])
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"student": self.student}
+
+    def get_context_data(self, **kwargs):
+        already = Case.objects.visible_to(self.request.user).open().filter(student=self.student).select_related("owner")
+        return super().get_context_data(**kwargs) | {"student": self.student, "already": already}
+
+    def form_valid(self, form):
+        case = actions.open_case(student=self.student, by=self.request.user, **form.cleaned_data)
+        messages.success(self.request, _("The case is open."))
+        return redirect("cases:case", case.pk)
+
+
+class CaseForm(FormPage, abstract=True):
+    """A form about one case that the person manages, in the state that the move asks for; in another, back to the case."""
+
+    permission = Permission.CASE_MANAGE
+    expected: CaseState
+
+    @cached_property
+    def case(self) -> Case:
+        return get_visible_or_404(Case, self.request.user, Permission.CASE_MANAGE, pk=self.kwargs["pk"])
+
+    def get(self, request, *args, **kwargs):
+        return super().get(request, *args, **kwargs) if self.case.state == self.expected else self._elsewhere()
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"case": self.case, "student": self.case.student}
+
+    def form_valid(self, form):
+        try:
+            return self.save(form)
+        except actions.NotInThisState:
+            return self._elsewhere()
+
+    def done(self, text):
+        messages.success(self.request, text)
+        return redirect("cases:case", self.case.pk)
+
+    def _elsewhere(self):
+        self.case.refresh_from_db()
+        messages.info(self.request, _("This case is %(state)s now.") % {"state": self.case.get_state_display().lower()})
+        return redirect("cases:case", self.case.pk)
+
+
+class EditCase(CaseForm):
+    expected = CaseState.OPEN
+    form_class = EditCaseForm
+    template_name = "cases/cases/edit.html"
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"case": self.case}
+
+    def save(self, form):
+        try:
+            actions.edit_case(case=self.case, by=self.request.user, **form.cleaned_data)
+        except actions.ChangedMeanwhile as changed:
+            if not changed.current.is_open:
+                raise actions.NotInThisState(self.case.pk) from changed
+            differing = form.meet(changed.current)
+            return self.render_to_response(self.get_context_data(form=form, differing=differing), status=409)
+        return self.done(_("Saved."))
+
+
+class CloseCase(CaseForm):
+    expected = CaseState.OPEN
+    form_class = CloseCaseForm
+    template_name = "cases/cases/close.html"
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"case": self.case}
+
+    def get_initial(self):
+        tasks = Task.objects.visible_to(self.request.user).open().filter(case=self.case)
+        return {
+            "summary": suggested_summary(self.case, self.request.user),
+            "unneeded_tasks": [task.pk for task in tasks],
+        }
+
+    def save(self, form):
+        actions.close_case(case=self.case, by=self.request.user, **form.cleaned_data)
+        dropped = len(form.cleaned_data.get("unneeded_tasks", ()))
+        also = (
+            ngettext("%(n)s task was dropped.", "%(n)s tasks were dropped.", dropped) % {"n": dropped}
+            if dropped
+            else ""
+        )
+        return self.done(f"{_('The case is closed.')} {also}".strip())
+
+
+class ReopenCase(CaseForm):
+    expected = CaseState.CLOSED
+    form_class = ReopenCaseForm
+    template_name = "cases/cases/reopen.html"
+
+    def save(self, form):
+        actions.reopen_case(case=self.case, by=self.request.user, **form.cleaned_data)
+        return self.done(_("The case is open again. Everything written before is still here."))

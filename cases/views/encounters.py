@@ -1,0 +1,228 @@
+"""Pages of encounters: the long form, the quick log, one encounter, the own log by day."""
+
+from datetime import date, datetime, time
+
+from django.http import HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from cases import actions
+from cases.enums import TookPart
+from cases.forms.encounter_list import EncounterListForm, first_day_of
+from cases.forms.encounters import EncounterForm, QuickLogForm, case_questions
+from cases.models import Case, Encounter, EncounterStudent, Student, Task
+from cases.queries.casework import day_totals, last_of, recordable_students, with_visible_parts
+from cases.queries.keyset import keyset_page
+from cases.rules import USUAL, WITHDRAW_WITHIN, may_withdraw
+from cases.views.back import back
+from sswork.registry import encounter_purposes
+from sswork.roles import Permission
+from sswork.undo import offer_undo
+from sswork.views import DetailPage, FormPage, Page, TemplatePage, get_visible_or_404
+
+
+def _ids(values) -> list[int]:
+    return [int(each) for each in values if each.isdecimal()]
+
+
+def _offer_undo(request, encounter) -> None:
+    text = _("Logged: %(kind)s, %(minutes)s minutes.") % {
+        "kind": encounter.get_kind_display(),
+        "minutes": encounter.minutes,
+    }
+    offer_undo(request, text, reverse("cases:encounter-withdraw", args=[encounter.pk]))
+
+
+class LogEncounter(FormPage):
+    """The long form. ``?student=`` (also several) and ``?case=`` choose beforehand."""
+
+    permission = Permission.ENCOUNTER_RECORD
+    form_class = EncounterForm
+    template_name = "cases/encounters/log.html"
+
+    @cached_property
+    def students(self) -> list[Student]:
+        wanted = _ids(self.request.GET.getlist("student"))
+        return (
+            list(recordable_students(self.request.user).filter(pk__in=wanted).order_by("sort_name")) if wanted else []
+        )
+
+    @cached_property
+    def case(self) -> Case | None:
+        wanted = _ids(self.request.GET.getlist("case"))
+        return Case.objects.visible_to(self.request.user).filter(pk__in=wanted).first() if wanted else None
+
+    def get_form_kwargs(self):
+        chosen = [student.pk for student in self.students]
+        return super().get_form_kwargs() | {"student_ids": chosen, "last": last_of(self.request.user)}
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        return context | {
+            "questions": context["form"].questions(self.case.pk if self.case else None),
+            "student": self.students[0] if len(self.students) == 1 else None,
+            "usual": {kind: _usual(usually) for kind, usually in USUAL.items()},
+        }
+
+    def form_valid(self, form):
+        encounter = actions.record_encounter(by=self.request.user, **form.as_encounter())
+        _offer_undo(self.request, encounter)
+        if "another" in self.request.POST:
+            return redirect("cases:encounter-log")
+        return redirect("cases:encounter", encounter.pk)
+
+
+def _usual(usually) -> dict:
+    """The habits of a kind for the page's script."""
+    return {"mode": usually.mode, "place": usually.place, "took_part": usually.took_part, "purposes": usually.purposes}
+
+
+class CaseQuestions(Page):
+    """The part of the form that asks which case it was, for the students chosen so far."""
+
+    permission = Permission.ENCOUNTER_RECORD
+
+    def get(self, request):
+        chosen = _ids(request.GET.getlist("students"))
+        students = list(recordable_students(request.user).filter(pk__in=chosen).order_by("sort_name"))
+        questions = case_questions(students, request.user, request.GET)
+        return render(request, "cases/encounters/questions.html", {"questions": questions})
+
+
+class QuickLog(Page):
+    """One line, from My day or the student page: sent by htmx it answers with an empty form, without scripts it leads back."""
+
+    permission = Permission.ENCOUNTER_RECORD
+    http_method_names = ["post"]
+
+    def post(self, request):
+        form = QuickLogForm(request.POST, user=request.user)
+        keep = self._kept_student(request)
+        if not form.is_valid():
+            return self._show(request, form, keep, status=200 if request.htmx else 422)
+        encounter = actions.record_encounter(by=request.user, **form.as_encounter())
+        _offer_undo(request, encounter)
+        if request.htmx:
+            return self._show(request, QuickLogForm(user=request.user, student_ids=[keep.pk] if keep else []), keep)
+        return back(request, reverse("cases:encounter", args=[encounter.pk]))
+
+    def _kept_student(self, request) -> Student | None:
+        """On a student's page the form stays with the student."""
+        kept = _ids(request.POST.getlist("for"))
+        return recordable_students(request.user).filter(pk__in=kept).first() if kept else None
+
+    def _show(self, request, form, student, status=200):
+        template = "cases/encounters/quick_answer.html" if request.htmx else "cases/encounters/quick_page.html"
+        return render(request, template, {"form": form, "student": student}, status=status)
+
+
+class EncounterPage(DetailPage):
+    """One encounter, with those of its students whom the reader may see."""
+
+    model = Encounter
+    permission = Permission.ENCOUNTER_VIEW
+    template_name = "cases/encounters/encounter.html"
+    context_object_name = "encounter"
+
+    def get_queryset(self):
+        return with_visible_parts(super().get_queryset(), self.request.user)
+
+    def get_context_data(self, **kwargs):
+        user, encounter = self.request.user, self.object
+        labels = {each.key: each.label for each in encounter_purposes.all()}
+        return super().get_context_data(**kwargs) | {
+            "parts": encounter.seen_parts,
+            "cases": self._cases(user, encounter),
+            "tasks": Task.objects.visible_to(user).filter(origin_key=encounter.key).select_related("owner"),
+            "took_part": [TookPart(each).label for each in encounter.took_part],
+            "purposes": [labels.get(key, key) for key in encounter.purposes],
+            "may_withdraw": encounter.author_id == user.pk
+            and may_withdraw(recorded_at=encounter.recorded_at, now=timezone.now()),
+            "withdraw_minutes": int(WITHDRAW_WITHIN.total_seconds() // 60),
+            "may_record": user.can(Permission.ENCOUNTER_RECORD),
+            "today": timezone.localdate(),
+        }
+
+    def _cases(self, user, encounter) -> list[Case]:
+        wanted = [part.case_id for part in encounter.seen_parts if part.case_id]
+        return list(Case.objects.visible_to(user).filter(pk__in=wanted).select_related("student"))
+
+
+class WithdrawEncounter(Page):
+    """The author takes back what was just recorded."""
+
+    permission = Permission.ENCOUNTER_RECORD
+    http_method_names = ["post"]
+
+    def post(self, request, pk):
+        encounter = get_visible_or_404(Encounter, request.user, Permission.ENCOUNTER_RECORD, pk=pk, author=request.user)
+        address = reverse("cases:encounter", args=[pk])
+        try:
+            actions.withdraw_encounter(encounter=encounter, by=request.user)
+        except actions.TooLate:
+            return HttpResponseRedirect(address)
+        came_from = request.META.get("HTTP_REFERER", "")
+        return (
+            redirect("cases:encounters") if came_from.endswith(address) else back(request, reverse("cases:encounters"))
+        )
+
+
+class Encounters(TemplatePage):
+    """The own log by day with its minutes; or what one may read of others', by school and kind."""
+
+    permission = Permission.ENCOUNTER_VIEW
+    template_name = "cases/encounters/list.html"
+
+    def get_context_data(self, **kwargs):
+        form = EncounterListForm(self.request.GET, user=self.request.user)
+        chosen = form.chosen()
+        found = self._found(chosen)
+        page = keyset_page(
+            with_visible_parts(found, self.request.user), ("-happened_at", "-id"), self.request.GET.get("at", "")
+        )
+        return super().get_context_data(**kwargs) | {
+            "form": form,
+            "chosen": chosen,
+            "active_filters": form.active(),
+            "days": _by_day(page.rows, found),
+            "newer_url": self._address(page.newer),
+            "older_url": self._address(page.older),
+            "may_record": self.request.user.can(Permission.ENCOUNTER_RECORD),
+        }
+
+    def _found(self, chosen):
+        user = self.request.user
+        found = Encounter.objects.visible_to(user)
+        if chosen["who"] == EncounterListForm.MINE:
+            found = found.filter(author=user)
+        if chosen["kind"]:
+            found = found.filter(kind=chosen["kind"])
+        if chosen["school"]:
+            at_school = EncounterStudent.objects.visible_to(user).filter(school=chosen["school"])
+            found = found.filter(pk__in=at_school.values("encounter"))
+        if first_day := first_day_of(chosen["since"], timezone.localdate()):
+            found = found.filter(happened_at__gte=timezone.make_aware(datetime.combine(first_day, time.min)))
+        return found
+
+    def _address(self, cursor: str) -> str:
+        if not cursor:
+            return ""
+        query = self.request.GET.copy()
+        query["at"] = cursor
+        return f"?{query.urlencode()}"
+
+
+def _by_day(rows, found) -> list[dict]:
+    """The page's encounters under their days; the totals are of the whole day, wherever the page ends."""
+    days: dict[date, list] = {}
+    for encounter in rows:
+        days.setdefault(timezone.localtime(encounter.happened_at).date(), []).append(encounter)
+    totals = day_totals(found, days)
+    return [
+        {"day": day, "title": date_format(day, "l, j F Y"), "encounters": encounters, "total": totals[day]}
+        for day, encounters in days.items()
+    ]

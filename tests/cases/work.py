@@ -1,0 +1,70 @@
+"""Casework for tests: done by the product's own actions, with what a test does not care about filled in."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.utils import timezone
+
+from cases import actions
+from cases.enums import Lane
+
+
+def case(pals, student=None, *, owner=None, reason="attendance", next_step="Call Rosa about mornings", lane=Lane.TEAM, **more):
+    owner = owner or pals.ana
+    return actions.open_case(
+        student=student or pals.mateo,
+        reason=reason,
+        owner=owner,
+        next_step=next_step,
+        review_on=more.pop("review_on", pals.today + timedelta(days=14)),
+        lane=lane,
+        by=more.pop("by", owner),
+        **more,
+    )
+
+
+def encounter(pals, *students, by=None, days_ago=0, lane=Lane.TEAM, **more):
+    values = {
+        "kind": "individual",
+        "mode": "in_person",
+        "place": "school",
+        "happened_at": timezone.now() - timedelta(days=days_ago),
+        "minutes": 30,
+        "outcome": "completed",
+        "narrative": "Talked about mornings.",
+    }
+    return actions.record_encounter(
+        students=list(students) or [pals.mateo], lane=lane, by=by or pals.ana, **(values | more)
+    )
+
+
+def task(pals, student=None, *, owner=None, title="Bring the bus pass form", due_on=None, **more):
+    return actions.add_task(
+        student=student or pals.mateo,
+        title=title,
+        owner=owner or pals.ana,
+        due_on=due_on or pals.today,
+        by=more.pop("by", pals.ana),
+        **more,
+    )
+
+
+def plan(pals, of_case, **more):
+    values = {
+        "what": "Check-in and check-out",
+        "tier": "2",
+        "goal": "I come on time",
+        "measure": "On time to first period",
+        "unit": "days a week",
+        "baseline": Decimal(1),
+        "target": Decimal(5),
+        "first_day": date(2026, 10, 1),
+        "last_day": date(2026, 12, 1),
+    }
+    return actions.add_plan(case=of_case, by=more.pop("by", pals.ana), **(values | more))
+
+
+def measure(of_plan, *points, by):
+    """``measure(plan, (date(2026, 10, 8), 2), …, by=pals.ana)``."""
+    for day, value in points:
+        actions.record_point(plan=of_plan, day=day, value=Decimal(str(value)), by=by)
