@@ -1,3 +1,4 @@
 from .episode import Episode, Service
+from .finding import found_students, token_for
 
-__all__ = ["Episode", "Service"]
+__all__ = ["Episode", "Service", "found_students", "token_for"]

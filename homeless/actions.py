@@ -1,0 +1,117 @@
+"""The life of a housing episode: it is identified, help is given, housing is found; and the search that precedes it."""
+
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from cases.actions import join_programme, leave_programme
+from cases.enums import Programme
+from homeless.models import Episode, Service, found_students
+from homeless.queries import last_day_of_school_year
+from homeless.rules import right_lasts_until
+from sswork.actions import action, audit
+from sswork.roles import Permission
+
+
+class AlreadyOpen(Exception):
+    """The student is in an episode that has not ended."""
+
+
+class AlreadyEnded(Exception):
+    """Someone ended or changed the episode first."""
+
+
+@action
+def find_student(
+    *, by, local_id: str = "", given_name: str = "", family_name: str = "", birth_date: date | None = None
+):
+    """The one student with exactly this number, or exactly this name and birth date; None if there is none or more than one.
+
+    Each search is on record, found or not; what was typed is not, since it may name a student who is not ours.
+    """
+    if local_id:
+        found = found_students().by_number(by, local_id)
+    else:
+        found = found_students().by_name(by, given_name=given_name, family_name=family_name, birth_date=birth_date)
+    matches = list(found[:2])
+    student = matches[0] if len(matches) == 1 else None
+    audit("student.searched_for", by=by, target=student or by, how="number" if local_id else "name", found=len(matches))
+    return student
+
+
+@action
+def start_episode(
+    *,
+    student,
+    first_day: date,
+    residence: str,
+    residence_note: str,
+    is_unaccompanied: bool,
+    identified_on: date,
+    by,
+):
+    """The student lacks a fixed, regular and adequate night-time residence since a day (42 USC 11434a(2)).
+
+    From now on the programme's liaison sees the student.
+    """
+    try:
+        with transaction.atomic():
+            episode = Episode.objects.create(
+                student=student,
+                school_id=student.school_id,
+                first_day=first_day,
+                residence=residence,
+                residence_note=residence_note,
+                is_unaccompanied=is_unaccompanied,
+                identified_on=identified_on,
+                identified_by=by,
+            )
+    except IntegrityError as error:
+        raise AlreadyOpen(student.pk) from error
+    join_programme(
+        student=student,
+        programme=Programme.HOMELESS,
+        source_key=_key(episode),
+        first_day=min(first_day, identified_on),
+        by=by,
+    )
+    audit("episode.started", by=by, target=episode, residence=residence, identified_on=str(identified_on))
+    return episode
+
+
+@action
+def end_episode(*, episode, version: int, last_day: date, by):
+    """Housing was found. The right to help, and with it the liaison's view, lasts to the end of the school year."""
+    mine = Episode.objects.visible_to(by, Permission.HOMELESS_MANAGE).filter(
+        pk=episode.pk, version=version, last_day=None
+    )
+    if mine.update(last_day=last_day, version=F("version") + 1) != 1:
+        raise AlreadyEnded(episode.pk)
+    episode.refresh_from_db()
+    until = right_lasts_until(last_day, last_day_of_school_year(episode.student.school, last_day))
+    leave_programme(
+        student=episode.student, programme=Programme.HOMELESS, source_key=_key(episode), last_day=until, by=by
+    )
+    audit("episode.ended", by=by, target=episode, last_day=str(last_day), right_until=str(until))
+    return episode
+
+
+@action
+def add_service(*, episode, kind: str, day: date, note: str, by):
+    """Help given under McKinney-Vento. Also after the episode ended, to the end of the school year."""
+    service = Service.objects.create(
+        student=episode.student,
+        school_id=episode.school_id,
+        episode=episode,
+        kind=kind,
+        day=day,
+        note=note,
+        by=by,
+    )
+    audit("service.given", by=by, target=service, kind=kind, day=str(day))
+    return service
+
+
+def _key(episode) -> str:
+    return f"homeless.episode:{episode.pk}"

@@ -1,0 +1,57 @@
+"""Finding one student whom a liaison does not see yet."""
+
+from datetime import date
+
+from django.core import signing
+from django.db.models import Value
+
+from cases.models import Student
+from cases.models.student import StudentQuerySet
+from sswork.models.fields import Fold
+from sswork.roles import Permission
+
+SALT = "homeless.found"
+FOUND_FOR = 3600  # seconds in which an episode can be started for a student who was found
+
+
+class FoundStudents(StudentQuerySet):
+    """Students of the person's district, each opened only to someone who already knows exactly who it is.
+
+    The right to help begins before anybody has opened the student to the liaison, so any student of the district can be
+    named; yet a search that forgives, or that takes less than all of this, would be a list of all students.
+    """
+
+    def by_number(self, user, local_id: str):
+        return self._exactly(user, local_id=local_id) if local_id else self.none()
+
+    def by_name(self, user, *, given_name: str, family_name: str, birth_date: date):
+        """Full name and birth date; capitals and accents do not count."""
+        folded = self.alias(given=Fold("given_name"), family=Fold("family_name"))
+        return folded._exactly(
+            user, given=Fold(Value(given_name)), family=Fold(Value(family_name)), birth_date=birth_date
+        )
+
+    def by_token(self, user, token: str):
+        """The student whom this person found within the hour."""
+        try:
+            finder, student = signing.loads(token, salt=SALT, max_age=FOUND_FOR)
+        except signing.BadSignature:
+            return self.none()
+        return self._exactly(user, pk=student) if finder == user.pk else self.none()
+
+    def _exactly(self, user, **facts):
+        if not user.can(Permission.HOMELESS_MANAGE):
+            return self.none()
+        reach = user.reach(Permission.HOMELESS_MANAGE)
+        chosen = self.filter(removed_on=None, school__in=reach.school_ids | reach.programme_school_ids, **facts)
+        chosen._scope_chosen = True
+        return chosen.select_related("school")
+
+
+def found_students() -> FoundStudents:
+    return FoundStudents(Student)
+
+
+def token_for(user, student) -> str:
+    """That this person found this student; holds for an hour and for nobody else."""
+    return signing.dumps([user.pk, student.pk], salt=SALT)

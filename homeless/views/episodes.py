@@ -1,0 +1,79 @@
+"""The liaison's list: who is in a housing episode, how long it is known, and when help was last given."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from homeless.models import Episode
+from homeless.queries import NEWEST_FIRST, first_service_days, with_last_service
+from homeless.rules import days_since
+from sswork.keyset import page_after
+from sswork.models import Organization
+from sswork.roles import Permission
+from sswork.views import TemplatePage
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Row:
+    episode: Any
+    days: int
+    waits_for_help: bool
+
+
+@dataclass(frozen=True)
+class Tab:
+    label: str
+    url: str
+    active: bool
+    count: int | None = None
+
+
+class Episodes(TemplatePage):
+    """Open ones, or those that ended and still give the right to help."""
+
+    permission = Permission.HOMELESS_VIEW
+    template_name = "homeless/episodes.html"
+
+    def get_context_data(self, **kwargs):
+        user, today = self.request.user, timezone.localdate()
+        ended = self.request.GET.get("show") == "ended"
+        schools = self._schools()
+        school = next((each for each in schools if str(each.pk) == self.request.GET.get("school")), None)
+        page = self._page(ended, school)
+        limit = first_service_days()
+        return super().get_context_data(**kwargs) | {
+            "rows": [_row(each, today, limit) for each in page.rows],
+            "page": page,
+            "schools": schools,
+            "school": school,
+            "ended": ended,
+            "tabs": [Tab(_("Open"), "?", not ended), Tab(_("Ended"), "?show=ended", ended)],
+            "today": today,
+            "may_start": user.can(Permission.HOMELESS_MANAGE),
+        }
+
+    def _schools(self) -> list[Organization]:
+        reach = self.request.user.reach(Permission.HOMELESS_VIEW)
+        wanted = reach.school_ids | reach.programme_school_ids
+        return list(Organization.objects.filter(pk__in=wanted).order_by("name"))
+
+    def _page(self, ended: bool, school):
+        user = self.request.user
+        episodes = (
+            Episode.objects.visible_to(user).filter(last_day__isnull=not ended).select_related("student", "school")
+        )
+        if school:
+            episodes = episodes.filter(school=school)
+        after = self.request.GET.get("after", "")
+        return page_after(with_last_service(episodes, user), NEWEST_FIRST, after=after, size=PAGE)
+
+
+def _row(episode, today: date, limit: int) -> Row:
+    days = days_since(episode.identified_on, today)
+    waits = episode.last_service_on is None and episode.last_day is None and days >= limit
+    return Row(episode, days, waits)
