@@ -5,6 +5,7 @@ migration changes. Everything here is done as the owner; the tests themselves co
 """
 
 import contextlib
+import functools
 import hashlib
 import os
 import subprocess
@@ -19,6 +20,7 @@ from psycopg import sql
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 TEMPLATES = "sswork_template_"
+TEMPLATES_KEPT = 2  # of other branches, which may be under test at the same time
 ONE_AT_A_TIME = 20_411_897  # any number, the same for all who make databases
 
 
@@ -73,13 +75,14 @@ def _owner() -> Iterator[psycopg.Connection]:
 
 
 def _template(connection: psycopg.Connection) -> str:
-    """The template that today's migrations make; it is made if it is not there, and those of other days are dropped."""
+    """The template that today's migrations make; it is made if it is not there, and the oldest are dropped."""
     name = TEMPLATES + _fingerprint()
     present = _databases(connection, TEMPLATES)
     if name not in present:
-        for old in (*present, *_left_by_killed_runs(connection)):
+        for old in (*present[:-TEMPLATES_KEPT], *_left_by_killed_runs(connection)):
             _drop(connection, old)
-        unfinished = f"{name}_unfinished"
+        unfinished = f"unfinished_{name}"
+        _drop(connection, unfinished)
         _create(connection, unfinished, "template1")
         _migrate(unfinished)
         _run(connection, "ALTER DATABASE {} RENAME TO {}", unfinished, name)
@@ -93,8 +96,9 @@ def _migrate(database: str) -> None:
     )
 
 
+@functools.cache
 def _fingerprint() -> str:
-    """Over all migrations of ours and the versions of everybody else's."""
+    """Over all migrations of ours and the versions of everybody else's, as they were when the run began."""
     digest = hashlib.sha256((CHECKOUT / "requirements.txt").read_bytes())
     for path in sorted(CHECKOUT.glob("*/migrations/*.py")):
         digest.update(path.read_bytes())
@@ -109,12 +113,13 @@ def _left_by_killed_runs(connection: psycopg.Connection) -> list[str]:
 
 
 def _databases(connection: psycopg.Connection, prefix: str) -> list[str]:
-    rows = connection.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix])
+    """Oldest first."""
+    rows = connection.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s) ORDER BY oid", [prefix])
     return [name for (name,) in rows]
 
 
 def _create(connection: psycopg.Connection, name: str, template: str) -> None:
-    _run(connection, "CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, template)
+    _run(connection, "CREATE DATABASE {} TEMPLATE {}", name, template)
 
 
 def _drop(connection: psycopg.Connection, name: str) -> None:
