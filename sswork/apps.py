@@ -6,7 +6,9 @@ class SsworkConfig(AppConfig):
     name = "sswork"
 
     def ready(self):
-        from . import registry
+        from . import celery, registry
+
+        celery.app.set_default()  # so that tasks called in a request go to our broker
 
         autodiscover_modules(*registry.PLACES)
         for each in registry.ALL:

@@ -152,7 +152,6 @@ STATIC_ROOT = os.environ.get("SSWORK_STATIC_ROOT")  # for districts whose web se
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("vendor/bootstrap", BASE_DIR / "node_modules" / "bootstrap" / "dist"),
-    ("vendor/icons", BASE_DIR / "node_modules" / "bootstrap-icons" / "font"),
     ("vendor/fonts", BASE_DIR / "node_modules" / "@fontsource-variable"),
 ]
 WHITENOISE_USE_FINDERS = True

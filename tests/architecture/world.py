@@ -1,0 +1,93 @@
+"""One of everything, at Cedar Elementary, for the permission matrix."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from cases import actions
+from cases.enums import EncounterOutcome
+from homeless.actions import start_episode
+from referrals.actions import decide_referral, make_referral
+from sswork.models import ImportBatch, SavedView
+from tests.pals import TODAY
+
+
+def build_world(pals):
+    """Mateo with a case, an encounter, a task, a plan and a referral; Aaliyah with an episode; imports; Ana's saved view."""
+    pals.case = actions.open_case(
+        student=pals.mateo,
+        reason="attendance",
+        owner=pals.ana,
+        next_step="Call home",
+        review_on=TODAY + timedelta(days=14),
+        by=pals.ana,
+    )
+    pals.task = actions.add_task(student=pals.mateo, title="Call home", owner=pals.ana, due_on=TODAY, by=pals.ana)
+    pals.encounter = _encounter(pals)
+    pals.plan = actions.add_plan(
+        case=pals.case,
+        what="Check in, check out",
+        tier="2",
+        goal="Come on time",
+        measure="Days on time",
+        unit="days",
+        baseline=1,
+        target=5,
+        first_day=TODAY,
+        last_day=TODAY + timedelta(days=42),
+        by=pals.ana,
+    )
+    pals.referral, pals.decided = _referral(pals), _referral(pals)
+    decide_referral(
+        referral=pals.decided,
+        version=1,
+        decision="monitor",
+        note="We watch",
+        review_on=TODAY + timedelta(days=30),
+        by=pals.tess,
+    )
+    pals.episode = start_episode(
+        student=pals.aaliyah,
+        first_day=TODAY,
+        identified_on=TODAY,
+        residence="shelter",
+        residence_note="",
+        is_unaccompanied=False,
+        by=pals.ana,
+    )
+    pals.guardianship = pals.mateo.guardianships.visible_to(pals.ana).order_by("pk")[0]
+    pals.saved_view = SavedView.objects.create(
+        person=pals.ana, page="cases:students", name="Third grade", query="grade=03"
+    )
+    pals.roster = ImportBatch.objects.create(kind="roster", state="applied", file_name="roster.zip", by=pals.dana)
+    pals.attendance = ImportBatch.objects.create(kind="attendance", state="applied", file_name="days.csv", by=pals.dana)
+    return pals
+
+
+def _encounter(pals):
+    return actions.record_encounter(
+        students=[pals.mateo],
+        kind="check_in",
+        mode="in_person",
+        place="school",
+        happened_at=datetime.combine(TODAY, datetime.min.time(), tzinfo=ZoneInfo(settings.TIME_ZONE))
+        + timedelta(hours=9),
+        minutes=15,
+        narrative="Talked about mornings",
+        outcome=EncounterOutcome.COMPLETED,
+        by=pals.ana,
+    )
+
+
+def _referral(pals):
+    return make_referral(
+        student=pals.mateo,
+        reasons=["attendance"],
+        concern="Often away on Mondays",
+        strengths="Draws beautifully",
+        tried="Called home",
+        parent_informed="yes",
+        urgency="routine",
+        by=pals.theo,
+    )
