@@ -15,8 +15,6 @@ from sswork.roles import Permission
 from sswork.undo import offer_undo
 from sswork.views import Page, TemplatePage
 
-SHOWN = 25
-
 
 class MyDay(TemplatePage):
     permission = Permission.SIGNED_IN
@@ -38,16 +36,16 @@ class MyDay(TemplatePage):
 
 
 def _groups(listed) -> list[dict]:
-    """The lists in the order in which they matter; each shows the first, and says how many more there are."""
+    """The lists in the order in which they matter. Each shows its first lines and folds the rest: ten things are a day's work."""
     named = [
-        (_("Overdue"), "exclamation-diamond", listed.overdue),
-        (_("Today"), "sun", listed.today),
-        (_("In the next seven days"), "calendar-week", listed.soon),
-        (_("Nobody has been in touch"), "chat", listed.quiet),
+        (_("Overdue"), "exclamation-diamond", listed.overdue, 10),
+        (_("Today"), "sun", listed.today, 10),
+        (_("In the next seven days"), "calendar-week", listed.soon, 5),
+        (_("Nobody has been in touch"), "chat", listed.quiet, 5),
     ]
     return [
-        {"title": title, "icon": icon, "items": items[:SHOWN], "count": len(items), "more": max(0, len(items) - SHOWN)}
-        for title, icon, items in named
+        {"title": title, "icon": icon, "items": items[:shown], "count": len(items), "folded": items[shown:]}
+        for title, icon, items, shown in named
         if items
     ]
 

@@ -15,19 +15,23 @@ class Row:
     method: str
     record: str
     statuses: tuple[int, ...]
-    query: Callable = staticmethod(lambda world: "")
+    query: Callable
 
     def arguments(self, world) -> list:
         """``record`` names attributes of the world, by comma; a part in quotes stands for itself."""
         return [each.strip("'") if each.startswith("'") else getattr(world, each).pk for each in self.record.split(",") if each]
 
 
-def get(record: str, statuses: str, query=None) -> Row:
-    return Row("get", record, tuple(map(int, statuses.split())), query or (lambda world: ""))
+def nothing(world) -> str:
+    return ""
+
+
+def get(record: str, statuses: str, query: Callable = nothing) -> Row:
+    return Row("get", record, tuple(map(int, statuses.split())), query)
 
 
 def post(record: str, statuses: str) -> Row:
-    return Row("post", record, tuple(map(int, statuses.split())))
+    return Row("post", record, tuple(map(int, statuses.split())), nothing)
 
 
 def _aaliyah(world) -> str:
