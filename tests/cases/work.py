@@ -3,13 +3,17 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cases import actions
 from cases.enums import Lane
 
 
-def case(pals, student=None, *, owner=None, reason="attendance", next_step="Call Rosa about mornings", lane=Lane.TEAM, **more):
+def case(
+    pals, student=None, *, owner=None, reason="attendance", next_step="Call Rosa about mornings", lane=Lane.TEAM, **more
+):
     owner = owner or pals.ana
     return actions.open_case(
         student=student or pals.mateo,
@@ -68,3 +72,10 @@ def measure(of_plan, *points, by):
     """``measure(plan, (date(2026, 10, 8), 2), …, by=pals.ana)``."""
     for day, value in points:
         actions.record_point(plan=of_plan, day=day, value=Decimal(str(value)), by=by)
+
+
+def queries(client, address) -> int:
+    """How many queries a page takes."""
+    with CaptureQueriesContext(connection) as captured:
+        client.get(address)
+    return len(captured)
