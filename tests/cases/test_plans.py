@@ -186,7 +186,7 @@ def test_the_page_draws_the_points_and_says_how_it_goes(pals, ana, plan):
 
 def test_who_may_do_what_with_a_plan(pals, plan, sign_in):
     case, page = plan.case_id, plan.pk
-    actions_of = [
+    deeds = [
         ("get", url("plan", page)),
         ("get", url("plan-add", case)),
         ("post", url("point-add", page)),
