@@ -1,3 +1,3 @@
-from .event import AttendanceEvent, AttendanceSum, SchoolDaySum
+from .event import AttendanceEvent, AttendanceSum, ReplacedEvent, SchoolDaySum
 
-__all__ = ["AttendanceEvent", "AttendanceSum", "SchoolDaySum"]
+__all__ = ["AttendanceEvent", "AttendanceSum", "ReplacedEvent", "SchoolDaySum"]

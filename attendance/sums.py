@@ -1,0 +1,238 @@
+"""Keeps the sums of attendance: per student, school and year, and per school, grade and day. Set-based, for everybody at once.
+
+The rules are those of ``attendance.rules``. A day counts where the school's calendar has it as instructional and the student
+was enrolled, up to the last day for which the school has data. Days enrolled are never stored: each enrolment becomes a
+range of the calendar's ordinals, and their union is counted, so that overlapping enrolments do not count twice.
+
+    refresh_all(cursor, today)                            # a first load, the nightly settling
+    refresh(cursor, today, students=[…], days=[…])        # what an import touched
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from attendance.queries import edges_for
+from sswork.models import SchoolYear
+
+TABLES = ("att_student", "att_day", "att_edge", "att_enrolled", "att_counted", "att_sum")
+
+
+def refresh_all(cursor, today: date) -> None:
+    """Bring every sum up to date. Safe to run again: rows that are right stay as they are."""
+    _refresh(cursor, today, only_student="", only_day="")
+
+
+def refresh(cursor, today: date, *, students: Iterable[int], days: Iterable[date]) -> None:
+    """Bring up to date the sums of these students and of these days at every school."""
+    _drop(cursor)
+    cursor.execute("CREATE TEMP TABLE att_day ON COMMIT DROP AS SELECT DISTINCT unnest(%s::date[]) AS day", [list(days)])
+    cursor.execute(
+        "CREATE TEMP TABLE att_student ON COMMIT DROP AS SELECT unnest(%s::bigint[]) AS student_id"
+        " UNION SELECT student_id FROM attendance_attendanceevent WHERE day IN (SELECT day FROM att_day)",
+        [list(students)],
+    )
+    refresh_touched(cursor, today)
+
+
+def refresh_touched(cursor, today: date) -> None:
+    """The same for those in the temporary tables ``att_student`` (student_id) and ``att_day`` (day)."""
+    cursor.execute("ANALYZE att_student")
+    _refresh(
+        cursor,
+        today,
+        only_student="AND {0}.student_id IN (SELECT student_id FROM att_student)",
+        only_day="AND {0}.day IN (SELECT day FROM att_day)",
+    )
+
+
+def _drop(cursor) -> None:
+    cursor.execute(f"DROP TABLE IF EXISTS {', '.join(f'pg_temp.{name}' for name in TABLES)}")
+
+
+def _refresh(cursor, today: date, *, only_student: str, only_day: str) -> None:
+    # A student's school, year and enrolment hang together, which the planner takes for chance: it would loop over millions.
+    cursor.execute("SET LOCAL work_mem = '256MB'; SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off")
+    for name in ("att_edge", "att_enrolled", "att_counted", "att_sum"):
+        cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{name}")
+    _edges(cursor, today)
+    cursor.execute(ENROLLED.format(only=only_student.format("n")), {"today": today})
+    cursor.execute("ANALYZE att_enrolled")
+    cursor.execute(COUNTED.format(only=only_student.format("e"), part=only_student.format("part")), {"today": today})
+    cursor.execute("ANALYZE att_counted")
+    _keep_school_days(cursor, today, only_day)
+    cursor.execute(SUMS, {"today": today})
+    cursor.execute("ANALYZE att_sum")
+    cursor.execute(CROSSED)
+    cursor.execute(KEEP_SUMS)
+    cursor.execute(REMOVE_SUMS.format(only=only_student.format("kept")), {"today": today})
+
+
+def _edges(cursor, today: date) -> None:
+    """The edges of each school year, from the definitions in force for its district."""
+    cursor.execute(
+        "CREATE TEMP TABLE att_edge (school_year_id bigint, half numeric, half_strict bool, minimum int, at_risk numeric,"
+        " at_risk_strict bool, chronic numeric, chronic_strict bool, severe numeric, severe_strict bool) ON COMMIT DROP"
+    )
+    for year in SchoolYear.objects.filter(first_day__lte=today).select_related("district"):
+        edges = edges_for(year.district, min(today, year.last_day))
+        shares = (edges.at_risk, edges.chronic, edges.severe)
+        cursor.execute(
+            "INSERT INTO att_edge VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            [
+                year.pk,
+                edges.absent_day.value / 100,
+                edges.absent_day.is_strict,
+                edges.minimum_days.smallest_count,
+                *(part for edge in shares for part in (edge.value, edge.is_strict)),
+            ],
+        )
+
+
+def _keep_school_days(cursor, today: date, only_day: str) -> None:
+    cursor.execute(
+        f"DELETE FROM attendance_schooldaysum d WHERE day <= %(today)s {only_day.format('d')}", {"today": today}
+    )
+    cursor.execute(
+        "INSERT INTO attendance_schooldaysum (at_school_id, grade, day, absent_days, tardies)"
+        " SELECT at_school_id, grade, day, count(*) FILTER (WHERE absent), sum(tardy)"
+        f" FROM att_counted c WHERE true {only_day.format('c')} GROUP BY at_school_id, grade, day"
+    )
+
+
+# Each student's enrolments at a school in a year as ranges of ordinals: (n, m] days since the year began.
+ENROLLED = """
+CREATE TEMP TABLE att_enrolled ON COMMIT DROP AS
+WITH span AS MATERIALIZED (
+    SELECT n.student_id, n.at_school_id, y.id AS school_year_id, coalesce(nullif(n.grade, ''), s.grade) AS grade,
+           greatest(n.first_day, y.first_day) AS first_day,
+           least(coalesce(n.last_day, n.removed_on, y.last_day), y.last_day, %(today)s) AS last_day
+    FROM cases_enrolment n
+    JOIN cases_student s ON s.id = n.student_id
+    JOIN sswork_organization o ON o.id = n.at_school_id
+    JOIN sswork_schoolyear y ON y.district_id = coalesce(o.parent_id, o.id) AND y.first_day <= %(today)s
+     AND n.first_day <= y.last_day AND coalesce(n.last_day, n.removed_on, y.last_day) >= y.first_day
+    WHERE true {only}
+), ordinal AS (
+    SELECT k.*, coalesce((SELECT c.ordinal FROM sswork_calendarday c
+                          WHERE c.school_id = k.at_school_id AND c.day < k.first_day AND c.school_year_id = k.school_year_id
+                          ORDER BY c.day DESC LIMIT 1), 0) AS before,
+           coalesce((SELECT c.ordinal FROM sswork_calendarday c
+                     WHERE c.school_id = k.at_school_id AND c.day <= k.last_day AND c.school_year_id = k.school_year_id
+                     ORDER BY c.day DESC LIMIT 1), 0) AS upto
+    FROM (SELECT DISTINCT at_school_id, school_year_id, first_day, last_day FROM span WHERE first_day <= last_day) k
+)
+SELECT student_id, at_school_id, school_year_id, max(grade) AS grade, range_agg(int4range(before, upto)) AS spans,
+       max(half) AS half, bool_or(half_strict) AS half_strict
+FROM span JOIN ordinal USING (at_school_id, school_year_id, first_day, last_day) JOIN att_edge USING (school_year_id)
+GROUP BY student_id, at_school_id, school_year_id
+"""
+
+# One row for each day of a student on which something counts. A whole day missed is one event; the parts of a day are added up.
+COUNTED = """
+CREATE TEMP TABLE att_counted ON COMMIT DROP AS
+WITH mark AS (
+    SELECT student_id, at_school_id, day, excused, 1::numeric AS missed, 0 AS tardy
+    FROM attendance_attendanceevent e WHERE kind = 1 AND portion = 1 {only}
+    UNION ALL
+    SELECT student_id, at_school_id, day, max(excused), least(1, sum(portion)), 0
+    FROM attendance_attendanceevent part
+    WHERE portion > 0 AND NOT (kind = 1 AND portion = 1) {part}
+      AND NOT EXISTS (SELECT FROM attendance_attendanceevent whole WHERE whole.student_id = part.student_id
+                      AND whole.day = part.day AND whole.kind = 1 AND whole.portion = 1)
+    GROUP BY student_id, at_school_id, day
+    UNION ALL
+    SELECT student_id, at_school_id, day, 0, 0, 1
+    FROM attendance_attendanceevent e WHERE kind = 2 {only}
+)
+SELECT n.student_id, n.at_school_id, n.school_year_id, n.grade, m.day, c.ordinal, m.missed, m.excused, m.tardy,
+       m.missed > n.half OR (m.missed = n.half AND NOT n.half_strict) AS absent
+FROM mark m
+JOIN sswork_calendarday c ON c.school_id = m.at_school_id AND c.day = m.day AND c.kind = 'instructional'
+JOIN att_enrolled n ON n.student_id = m.student_id AND n.at_school_id = m.at_school_id
+ AND n.school_year_id = c.school_year_id AND n.spans @> (c.ordinal - 1)
+WHERE m.day <= %(today)s
+"""
+
+# As of: the last day for which the school has data. Without data nobody has missed anything yet, as of today.
+SUMS = """
+CREATE TEMP TABLE att_sum ON COMMIT DROP AS
+WITH latest AS (
+    SELECT y.id AS school_year_id, d.at_school_id, max(d.day) AS day
+    FROM attendance_schooldaysum d JOIN sswork_schoolyear y ON d.day BETWEEN y.first_day AND y.last_day
+    WHERE d.day <= %(today)s GROUP BY y.id, d.at_school_id
+), as_of AS (
+    SELECT l.school_year_id, l.at_school_id, c.ordinal
+    FROM latest l JOIN sswork_calendarday c ON c.school_id = l.at_school_id AND c.day = l.day AND c.school_year_id = l.school_year_id
+), counted AS (
+    SELECT student_id, at_school_id, school_year_id,
+           count(*) FILTER (WHERE absent) AS absent_days, sum(missed) AS missed_days,
+           count(*) FILTER (WHERE absent AND excused = 1) AS excused_days,
+           count(*) FILTER (WHERE absent AND excused = 2) AS unexcused_days,
+           sum(tardy) AS tardies, max(day) FILTER (WHERE absent) AS last_absent_on
+    FROM att_counted GROUP BY student_id, at_school_id, school_year_id
+), enrolled AS (
+    SELECT n.*, (SELECT coalesce(sum(upper(r) - lower(r)), 0)
+                 FROM unnest(n.spans * int4multirange(int4range(0, coalesce(a.ordinal, 32767)))) r) AS days
+    FROM att_enrolled n LEFT JOIN as_of a USING (at_school_id, school_year_id)
+)
+SELECT n.student_id, n.at_school_id, n.school_year_id, n.spans, n.days, e.chronic, e.chronic_strict, e.minimum,
+       coalesce(c.absent_days, 0) AS absent_days, coalesce(c.missed_days, 0) AS missed_days,
+       coalesce(c.excused_days, 0) AS excused_days, coalesce(c.unexcused_days, 0) AS unexcused_days,
+       coalesce(c.tardies, 0) AS tardies, c.last_absent_on, NULL::date AS crossed_on,
+       CASE WHEN n.days < e.minimum THEN 'too_early'
+            WHEN 100 * c.absent_days > e.severe * n.days OR (100 * c.absent_days = e.severe * n.days AND NOT severe_strict) THEN 'severe'
+            WHEN 100 * c.absent_days > e.chronic * n.days OR (100 * c.absent_days = e.chronic * n.days AND NOT chronic_strict) THEN 'chronic'
+            WHEN 100 * c.absent_days > e.at_risk * n.days OR (100 * c.absent_days = e.at_risk * n.days AND NOT at_risk_strict) THEN 'at_risk'
+            ELSE 'satisfactory' END AS band
+FROM enrolled n
+JOIN att_edge e USING (school_year_id)
+LEFT JOIN counted c USING (student_id, at_school_id, school_year_id)
+"""
+
+# A student comes to the edge only on an absent day, or on the day that completes the minimum of enrolled days.
+CROSSED = """
+WITH chronic AS (
+    SELECT student_id, at_school_id, school_year_id, spans, chronic AS edge, chronic_strict AS strict, minimum
+    FROM att_sum WHERE band IN ('chronic', 'severe')
+), nth AS (
+    SELECT k.student_id, k.at_school_id, k.school_year_id, k.edge, k.strict, k.minimum, c.day,
+           row_number() OVER (PARTITION BY k.student_id, k.at_school_id, k.school_year_id ORDER BY c.ordinal) AS absent,
+           (SELECT sum(least(upper(r), c.ordinal) - lower(r)) FROM unnest(k.spans) r WHERE lower(r) < c.ordinal) AS enrolled
+    FROM chronic k JOIN att_counted c USING (student_id, at_school_id, school_year_id) WHERE c.absent
+), crossing AS (
+    SELECT student_id, at_school_id, school_year_id, max(day) AS day FROM nth
+    WHERE enrolled > minimum AND (100 * absent > edge * enrolled OR (100 * absent = edge * enrolled AND NOT strict))
+      AND NOT (100 * (absent - 1) > edge * (enrolled - 1) OR (100 * (absent - 1) = edge * (enrolled - 1) AND NOT strict))
+    GROUP BY student_id, at_school_id, school_year_id
+), enough AS (
+    SELECT k.student_id, k.at_school_id, k.school_year_id, min(c.day) AS day
+    FROM chronic k
+    CROSS JOIN LATERAL (SELECT lower(r) AS before, upper(r) - lower(r) AS days, sum(upper(r) - lower(r)) OVER (ORDER BY r) AS so_far
+                        FROM unnest(k.spans) r) s
+    JOIN sswork_calendarday c ON c.school_id = k.at_school_id AND c.school_year_id = k.school_year_id
+     AND c.kind = 'instructional' AND c.ordinal = s.before + k.minimum - (s.so_far - s.days)
+    WHERE k.minimum > s.so_far - s.days AND k.minimum <= s.so_far
+    GROUP BY k.student_id, k.at_school_id, k.school_year_id
+)
+UPDATE att_sum t SET crossed_on = coalesce(x.day, m.day)
+FROM enough m LEFT JOIN crossing x USING (student_id, at_school_id, school_year_id)
+WHERE t.student_id = m.student_id AND t.at_school_id = m.at_school_id AND t.school_year_id = m.school_year_id
+"""
+
+COLUMNS = "absent_days, missed_days, excused_days, unexcused_days, tardies, last_absent_on, band, crossed_on"
+EXCLUDED = ", ".join(f"EXCLUDED.{name}" for name in COLUMNS.split(", "))
+KEPT = ", ".join(f"kept.{name}" for name in COLUMNS.split(", "))
+KEEP_SUMS = f"""
+INSERT INTO attendance_attendancesum AS kept (student_id, at_school_id, school_year_id, {COLUMNS})
+SELECT student_id, at_school_id, school_year_id, {COLUMNS} FROM att_sum ORDER BY student_id
+ON CONFLICT (student_id, at_school_id, school_year_id) DO UPDATE SET ({COLUMNS}) = ROW ({EXCLUDED})
+WHERE ({KEPT}) IS DISTINCT FROM ({EXCLUDED})
+"""
+
+# An enrolment that was taken back leaves no sum behind.
+REMOVE_SUMS = """
+DELETE FROM attendance_attendancesum kept
+WHERE school_year_id IN (SELECT school_year_id FROM att_edge) {only}
+  AND NOT EXISTS (SELECT FROM att_sum t WHERE t.student_id = kept.student_id AND t.at_school_id = kept.at_school_id
+                  AND t.school_year_id = kept.school_year_id)
+"""
