@@ -26,6 +26,7 @@ NO_OWN_SCHOOL = {
     "cases.Guardian": "through the guardianships",
     "cases.Encounter": "through its EncounterStudent rows",
     "attendance.AttendanceEvent": "through the student: the narrowest table",
+    "attendance.ReplacedEvent": "through the student, as the event it replaced",
 }
 SYSTEM_LOOKS = {"tasks", "management", "scoping"}  # everywhere else a person is looking
 

@@ -20,7 +20,7 @@ def task(pals):
 
 
 def answer(client, task, **data):
-    line = {"kind": "cases.task", "object_key": str(task.pk)}
+    line = {"kind": "task", "object_key": str(task.pk)}
     return client.post(reverse("agenda-answer"), line | data, follow=True)
 
 
@@ -40,7 +40,7 @@ def test_snoozed_until_the_day_and_listed_again(pals, task, sign_in, clock):
 def test_dismissed_with_a_reason_and_taken_back(pals, task, sign_in):
     client = sign_in(pals.ana)
     page = answer(client, task, answer="dismissed", reason="Rosa called me").content.decode()
-    undo = reverse("agenda-undo", args=["cases.task", str(task.pk)])
+    undo = reverse("agenda-undo", args=["task", str(task.pk)])
     assert TITLE not in page
     assert undo in page
     assert TITLE in client.post(undo, follow=True).content.decode()
