@@ -130,6 +130,18 @@ class Programme(TextChoices):
     MEALS = "meals", _("Free or reduced-price meals")
 
 
+# As staff say it, where there is little room.
+PROGRAMME_SHORT = {
+    Programme.HOMELESS: _("McKinney-Vento"),
+    Programme.FOSTER: _("Foster"),
+    Programme.SPECIAL_EDUCATION: _("IEP"),
+    Programme.SECTION_504: _("504"),
+    Programme.ENGLISH_LEARNER: _("EL"),
+    Programme.NEWCOMER: _("Newcomer"),
+    Programme.MEALS: _("Meals"),
+}
+
+
 class InterventionState(TextChoices):
     ACTIVE = "active", _("Under way")
     ENDED = "ended", _("Ended")

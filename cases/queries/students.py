@@ -26,8 +26,10 @@ PROGRAMME_PERMISSION = {
     Programme.NEWCOMER: Permission.CASE_VIEW,
     Programme.MEALS: Permission.CASE_VIEW,
 }
-# Of one word. The whole is asked for 0.4, in the migration that makes the function.
+# How near each word must come; the whole is asked for 0.4, in the migration that makes the function. Where somebody has the
+# words as they stand, only near misses are worth showing besides.
 CLOSE_ENOUGH = 0.35
+NEAR_MISS = 0.5
 
 
 def words_of(query: str) -> list[str]:
@@ -59,18 +61,20 @@ def _is_number(word: str) -> bool:
     return any(character.isdigit() for character in word)
 
 
-def spelled_like(students: StudentQuerySet, query: str) -> StudentQuerySet:
+def spelled_like(students: StudentQuerySet, query: str, *, besides: Collection[Student] = ()) -> StudentQuerySet:
     """Students whose name sounds as if the words were meant, the closest first; a number is meant as it stands.
 
-    The index serves it: see the migration. Each word is weighed alone, so that "aliya hasan" finds Aaliyah before Priya.
+    ``besides``: those that have the words as they stand. Each word is weighed alone, so that "aliya hasan" finds Aaliyah
+    before Priya. The index serves it: see the migration.
     """
     words = words_of(query)
     if any(map(_is_number, words)):
         return students.none()
     alike = students.filter(pk__in=RawSQL("SELECT cases_similar_students(%s)", [query]))
+    alike = alike.exclude(pk__in=[each.pk for each in besides])
     weights = [TrigramWordSimilarity(Fold(Value(word)), "search_name") for word in words]
     for weight in weights:
-        alike = alike.filter(GreaterThanOrEqual(weight, CLOSE_ENOUGH))
+        alike = alike.filter(GreaterThanOrEqual(weight, NEAR_MISS if besides else CLOSE_ENOUGH))
     return alike.annotate(closeness=sum(weights)).order_by("-closeness", "sort_name", "pk")
 
 
@@ -78,12 +82,12 @@ def find(students: StudentQuerySet, query: str, limit: int) -> list[Student]:
     """The best few: those that have the words, then those spelled like them."""
     found = list(named(students, query).order_by("sort_name", "pk")[:limit])
     if len(found) < limit:
-        found += spelled_like(students, query).exclude(pk__in=[each.pk for each in found])[: limit - len(found)]
+        found += spelled_like(students, query, besides=found)[: limit - len(found)]
     return found
 
 
-def programmes_of(user, student_ids: Collection[int]) -> dict[int, list[str]]:
-    """Labels of the programmes of each student that this person may know of. One query."""
+def programmes_of(user, student_ids: Collection[int]) -> dict[int, list[Programme]]:
+    """The programmes of each student that this person may know of. One query."""
     if not student_ids:
         return {}
     allowed = Q(pk__in=[])
@@ -91,10 +95,10 @@ def programmes_of(user, student_ids: Collection[int]) -> dict[int, list[str]]:
         opened = [each for each, needed in PROGRAMME_PERMISSION.items() if needed == permission]
         students = Student.objects.visible_to(user, permission).filter(pk__in=student_ids)
         allowed |= Q(programme__in=opened, student__in=students.values("pk"))
-    found: dict[int, list[str]] = {}
+    found: dict[int, list[Programme]] = {}
     rows = ProgrammeMembership.in_force().filter(allowed, student__in=student_ids)
     for student, programme in rows.order_by("programme").values_list("student", "programme").distinct():
-        found.setdefault(student, []).append(str(Programme(programme).label))
+        found.setdefault(student, []).append(Programme(programme))
     return found
 
 

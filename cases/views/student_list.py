@@ -13,9 +13,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cases.enums import PROGRAMME_SHORT
 from cases.filters import StudentFilters
 from cases.models import Student
-from cases.queries.students import Slice, find, named, programmes_of, slice_by_name, spelled_like
+from cases.queries.students import PROGRAMME_PERMISSION, Slice, find, named, programmes_of, slice_by_name, spelled_like
 from sswork.models import SavedView
 from sswork.registry import student_list_columns
 from sswork.roles import Permission
@@ -51,7 +52,7 @@ class Row:
 
     student: Student
     url: str
-    programmes: list[str]
+    programmes: list[Any]
     cells: list[tuple[Any, str]] = field(default_factory=list)
 
 
@@ -80,6 +81,7 @@ class StudentList(TemplatePage):
         return super().get_context_data(**kwargs) | {
             "filters": filters,
             "labels": labels,
+            "has_programmes": any(self.request.user.can(each) for each in PROGRAMME_PERMISSION.values()),
             "rows": rows[: len(here.rows)],
             "alike": rows[len(here.rows) :],
             "newer": f"?{filters.querystring(before=here.before)}" if here.before else "",
@@ -109,8 +111,7 @@ class StudentList(TemplatePage):
         """Names spelled like the words, where few have the words as they stand."""
         if not filters.query or here.before or here.after or len(here.rows) >= ALIKE_SHOWN:
             return []
-        alike = spelled_like(filters.apply(self._mine.enrolled()), filters.query)
-        alike = alike.exclude(pk__in=[each.pk for each in here.rows])
+        alike = spelled_like(filters.apply(self._mine.enrolled()), filters.query, besides=here.rows)
         return list(alike.select_related("school").only(*COLUMNS)[:ALIKE_SHOWN])
 
     def _views(self, filters) -> list[dict]:
@@ -131,7 +132,8 @@ def rows_of(user, students: list[Student]) -> tuple[list[Any], list[Row]]:
     ids = [each.pk for each in students]
     programmes = programmes_of(user, ids)
     base = reverse("cases:student", args=[0]).removesuffix("0/")
-    rows = {each.pk: Row(each, f"{base}{each.pk}/", programmes.get(each.pk, [])) for each in students}
+    short = {pk: [PROGRAMME_SHORT[each] for each in found] for pk, found in programmes.items()}
+    rows = {each.pk: Row(each, f"{base}{each.pk}/", short.get(each.pk, [])) for each in students}
     columns = student_list_columns.for_user(user) if ids else []
     for column in columns:
         values, template = column.values(user, ids), get_template(column.template_name).template  # type: ignore[attr-defined]

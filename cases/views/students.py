@@ -40,11 +40,12 @@ class StudentPage(TemplatePage):
                 "student": student,
                 "age": student.age_on(timezone.localdate()),
                 "why": student.access_reason(user),
-                "programmes": programmes_of(user, [student.pk]).get(student.pk, []),
+                "programmes": [each.label for each in programmes_of(user, [student.pk]).get(student.pk, [])],
                 "warnings": _contact_warnings(user, student),
                 "caseload": _caseload(user, student),
                 "actions": StudentAction.offered(user, student, ""),
-                "panels": [html for panel, html in panels if html and not panel.aside],
+                "places": {panel.key for panel, html in panels if html},
+            "panels": [html for panel, html in panels if html and not panel.aside],
                 "aside": [html for panel, html in panels if html and panel.aside],
             }
             | _timeline(user, student, None)
