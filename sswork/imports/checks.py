@@ -7,7 +7,7 @@ for values that could not be. A conversion raises ``Unfit`` with a reason for pe
 
 import datetime
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,8 @@ ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})" + TIME)
 YEAR_FIRST = re.compile(r"(\d{4})/(\d{1,2})/(\d{1,2})" + TIME + r"|(\d{4})(\d{2})(\d{2})")
 GUID = re.compile(r"[0-9a-zA-Z.\-_/@]{1,255}")
 GUIDS = re.compile(r"[0-9a-zA-Z.\-_/@\n]*")
+PLAIN_LISTS = re.compile(r"[\w.\-/@,\n]*")
+LOOSE_COMMA = re.compile(r"(?m),,|^,|,$")
 YES = {"true", "t", "yes", "y", "1"}
 NO = {"false", "f", "no", "n", "0"}
 
@@ -146,7 +148,7 @@ def _is_identifier(value: str, file: str, line: int, column: str, log: IssueLog)
 def not_longer_than(limit: int, block: Block, name: str, log: IssueLog) -> list[str]:
     """Text on one line, cut where the database would refuse it."""
     values = block[name]
-    if any("\n" in value for value in values):
+    if "\n" in "".join(values):
         values = [" ".join(value.split()) if "\n" in value else value for value in values]
     if max(map(len, values), default=0) <= limit:
         return values
@@ -162,12 +164,14 @@ def not_longer_than(limit: int, block: Block, name: str, log: IssueLog) -> list[
     return [value[:limit] for value in values]
 
 
+def split_lists(values: list[str]) -> list[list[str]]:
+    """A column of lists; nearly always they are as the standard says."""
+    text = "\n".join(values)
+    if PLAIN_LISTS.fullmatch(text) and not LOOSE_COMMA.search(text):
+        return [value.split(",") if value else [] for value in values]
+    return [split_list(value) for value in values]
+
+
 def split_list(value: str) -> list[str]:
     """A list in one cell: ``a,b`` as the standard says, ``a;b`` and ``a|b`` as some files have it."""
     return [part for part in (piece.strip().strip('"') for piece in re.split(r"[,;|\n]", value)) if part]
-
-
-def first_of_each(values: Sequence[str]) -> list[bool]:
-    """For each value whether it has not occurred before in the sequence."""
-    first = dict(zip(reversed(values), range(len(values) - 1, -1, -1), strict=True))
-    return [first[value] == at for at, value in enumerate(values)]

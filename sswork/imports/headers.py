@@ -52,7 +52,7 @@ def match(headers: Sequence[str], expected: Sequence[Column], file: str, line: i
         for column in expected:
             if column.name not in found and (header := step(column, open_headers)) is not None:
                 found[column.name] = open_headers.pop(header)
-                if header != column.name:
+                if header not in (column.name, *column.aliases):
                     log.note(
                         file, line, _("The column is read as “%(column)s”.") % {"column": column.name}, column=header
                     )

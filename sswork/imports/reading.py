@@ -38,6 +38,8 @@ class Block:
 
     def keep(self, wanted: Sequence[object]) -> "Block":
         """The rows for which ``wanted`` is true."""
+        if all(wanted):
+            return self
         columns = {name: list(compress(column, wanted)) for name, column in self.columns.items()}
         return Block(self.file, list(compress(self.lines, wanted)), columns)
 
@@ -45,8 +47,7 @@ class Block:
 class CsvFile:
     """A CSV file whose header has been read and matched with the columns that are expected.
 
-    ``blocks()`` starts at the top each time; problems of rows are logged the first time. Cells that are one of ``nulls``
-    count as empty, except in columns that keep literals.
+    Cells that are one of ``nulls`` count as empty, except in columns that keep literals.
     """
 
     def __init__(self, source: Source, expected: Iterable[Column], log: IssueLog, *, nulls: Collection[str] = ()):
@@ -67,9 +68,9 @@ class CsvFile:
         with self._text.lines() as text:
             return not any(line.strip(" \t\n,;|\"'") for line in self._body(text))
 
-    def blocks(self) -> Iterator[Block]:
-        log, self._log = self._log, IssueLog()
-        splitter = RowSplitter(self.name, self._dialect, len(self.headers), log)
+    def blocks(self, log: IssueLog | None = None) -> Iterator[Block]:
+        """From the top each time. Whoever reads a file twice hands in another log for one of them."""
+        splitter = RowSplitter(self.name, self._dialect, len(self.headers), self._log if log is None else log)
         with self._text.lines() as text:
             for lines, rows in splitter.blocks(self._body(text), self._data_line):
                 if rows:
