@@ -56,11 +56,15 @@ class Command(BaseCommand):
         connection.close()
 
     def announce(self):
-        self.say(f"\n  {self.style.SUCCESS(self.address)}\n")
-        self.say("  Sign in by a click on one of the people on the first page:\n")
-        for person, roles in zip(self.people, self.roles, strict=True):
-            self.say(f"    {person.name:<24} {person.email:<38} {roles}")
-        self.say(f"\n  Everything is kept in {settings.SSWORK_DATA}; logs are in its logs folder. Ctrl-C stops.\n")
+        people = zip(self.people, self.roles, strict=True)
+        self.say("")
+        self.say(f"  {self.style.SUCCESS(self.address)}")
+        self.say("")
+        self.say("  Sign in by a click on one of these people:")
+        for person, roles in people:
+            self.say(f"    {person.name:<20} {person.email:<28} {roles}")
+        self.say("")
+        self.say(f"  Everything is kept in {settings.SSWORK_DATA}; logs are in its logs folder. Ctrl-C stops.")
 
     def say(self, line):
         self.stdout.write(line)
