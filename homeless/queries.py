@@ -19,7 +19,7 @@ ROLES = frozenset(role for role, granted in GRANTS.items() if Permission.HOMELES
 
 def first_service_days() -> int:
     """Days within which a first service should follow: the district's rule, five by default."""
-    return int(Definition.in_force("homeless.first_service_days").value)
+    return int(Definition.threshold("homeless.first_service_days"))
 
 
 def with_last_service(episodes, user):

@@ -18,7 +18,7 @@ REVIEW_ORDER = ("review_on", "pk")
 
 def triage_school_days() -> int:
     """School days within which the team answers a request: the district's rule, two by default."""
-    return int(Definition.in_force("referrals.triage_days").value)
+    return int(Definition.threshold("referrals.triage_days"))
 
 
 def with_answer_due(referrals, school_days: int):

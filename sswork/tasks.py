@@ -22,7 +22,7 @@ def make_reminders() -> None:
 def send_digests() -> None:
     """From the morning hour on; the unique key of a day's mail makes later runs harmless."""
     now = timezone.localtime()
-    hour = Definition.in_force("reminders.digest_hour", now.date()).value or 0
+    hour = Definition.threshold("reminders.digest_hour", now.date())
     if now.hour >= hour:
         for person in reminders.people_today(now.date()).filter(reminders__mail=None, reminders__isnull=False):
             reminders.digest_for(person=person, today=now.date(), by=None)

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -65,3 +67,11 @@ class Definition(models.Model):
             .filter(Q(organization=None) | Q(organization=organization))
             .order_by(models.F("organization").asc(nulls_last=True), models.F("effective_from").desc(nulls_last=True))
         )[0]
+
+    @classmethod
+    def threshold(cls, code: str, today=None, organization=None) -> Decimal:
+        """The number in force; a definition that has none is asked for by mistake."""
+        found = cls.in_force(code, today, organization)
+        if found.value is None:
+            raise ValueError(f"{code} has no number")
+        return found.value
