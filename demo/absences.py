@@ -1,6 +1,6 @@
 """A school year of absences: most students miss few days, some many.
 
-Each student has a rate, drawn from a distribution with a long tail (median about 5 % of the days, a fifth to a quarter at
+Each student has a rate, drawn from a distribution with a long tail (median about 4 % of the days, a fifth to a quarter at
 10 % or more), higher in kindergarten and high school, where a home weighs on it, and in some schools. Absences come in
 spells, more often around weekends; some students' absences grow as the year goes on.
 """
@@ -28,7 +28,7 @@ class Absences:
     def of(self, child: Child) -> Iterator[Event]:
         """All events of one student, by day."""
         rng = self.rng
-        rate = min(0.75, rng.lognormvariate(-3.06, 0.82) * child.risk * GRADE_RISK.get(child.grade, 0.9))
+        rate = min(0.75, rng.lognormvariate(-3.42, 0.82) * child.risk * GRADE_RISK.get(child.grade, 0.9))
         growing = rng.random() < 0.06
         excused = min(0.95, max(0.05, rng.gauss(0.45 if child.grade >= "09" and child.grade != "KG" else 0.66, 0.2)))
         late = rng.lognormvariate(-4.6, 1.1)
@@ -51,7 +51,8 @@ class Absences:
 
     def _missed(self, days: list[date], rate: float, growing: bool) -> set[int]:
         """Places of the days missed: spells of one to five days, with gaps that make the rate come out."""
-        rng, found, at, count = self.rng, set(), 0, len(days)
+        rng, at, count = self.rng, 0, len(days)
+        found: set[int] = set()
         spells_a_day = rate / MEAN_SPELL / max(0.2, 1 - rate)
         while True:
             pace = spells_a_day * (0.4 + 1.6 * at / max(count, 1)) if growing else spells_a_day
@@ -65,7 +66,8 @@ class Absences:
             at += length
 
     def _tardy(self, days: list[date], late: float) -> set[int]:
-        rng, found, at = self.rng, set(), 0
+        rng, at = self.rng, 0
+        found: set[int] = set()
         while True:
             at += 1 + int(rng.expovariate(min(late, 0.5)))
             if at >= len(days):

@@ -7,7 +7,18 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from cases.enums import REACHED, CaseOutcome, CaseReason, CaseState, CloseReason, EncounterKind, EncounterOutcome, InterventionState, TaskState, TookPart
+from cases.enums import (
+    REACHED,
+    CaseOutcome,
+    CaseReason,
+    CaseState,
+    CloseReason,
+    EncounterKind,
+    EncounterOutcome,
+    InterventionState,
+    TaskState,
+    TookPart,
+)
 from cases.models import Case, CaseloadEntry, Encounter, EncounterStudent, InterventionPlan, ProgressPoint, Task
 from cases.rules import usual
 from demo import words
@@ -129,12 +140,31 @@ class Casework:
         theme = words.THEMES[CaseReason(work.reason)]
         text = words.narrative(rng, kind, work.reason, kid.given) if reached else rng.choice(words.NOT_REACHED)
         step = words.say(rng, theme.next_step, kid.given) if rng.random() < 0.3 else ""
-        took = [*habit.took_part, TookPart.INTERPRETER] if kid.interpreter and TookPart.PARENT in habit.took_part else habit.took_part
+        took = (
+            [*habit.took_part, TookPart.INTERPRETER]
+            if kid.interpreter and TookPart.PARENT in habit.took_part
+            else habit.took_part
+        )
         purposes = dict.fromkeys((*habit.purposes, theme.purpose))
         minutes = max(3, int(habit.minutes * rng.choice((0.5, 0.8, 1, 1, 1.2, 1.5)))) if reached else 5
         when = moment(day, rng.randrange(7 * 60 + 40, 15 * 60 + 40, 5))
         number = len(self.encounters)
-        self.encounters.append((kind, habit.mode, habit.place, when, minutes, list(took), list(purposes), text, outcome, step, work.worker, self._written(when)))
+        self.encounters.append(
+            (
+                kind,
+                habit.mode,
+                habit.place,
+                when,
+                minutes,
+                list(took),
+                list(purposes),
+                text,
+                outcome,
+                step,
+                work.worker,
+                self._written(when),
+            )
+        )
         self.parts.append([(kid.id, work.id or None, when, reached, work.worker)])
         if step:
             self._task_of(kid, work, step, day, number)
@@ -150,7 +180,9 @@ class Casework:
         state = TaskState.OPEN if open_ else rng.choices((TaskState.DONE, TaskState.DROPPED), (9, 1))[0]
         ended = None if open_ else moment(min(due, self.days.today - timedelta(days=1)), 15 * 60)
         note = "The family found another way." if state == TaskState.DROPPED else ""
-        self.tasks.append((kid.id, work.id or None, title, work.worker, due, state, encounter, note, work.worker, made, ended))
+        self.tasks.append(
+            (kid.id, work.id or None, title, work.worker, due, state, encounter, note, work.worker, made, ended)
+        )
 
     def _written(self, when: datetime) -> datetime:
         """Most is written down the same day, some a day later."""
@@ -173,8 +205,25 @@ class Casework:
         for day in [each for each in self.days.lived if each > start and each.weekday() == weekday]:
             when = moment(day, 11 * 60 + 30)
             present = [work for work in works if rng.random() < 0.85] or works
-            text = " ".join((rng.choice(words.OPENINGS[EncounterKind.GROUP]), "Practiced listening, then saying it back."))
-            self.encounters.append((EncounterKind.GROUP, habit.mode, habit.place, when, 30, list(habit.took_part), ["group_counseling", "social_skills"], text, EncounterOutcome.COMPLETED, "", worker, self._written(when)))
+            text = " ".join(
+                (rng.choice(words.OPENINGS[EncounterKind.GROUP]), "Practiced listening, then saying it back.")
+            )
+            self.encounters.append(
+                (
+                    EncounterKind.GROUP,
+                    habit.mode,
+                    habit.place,
+                    when,
+                    30,
+                    list(habit.took_part),
+                    ["group_counseling", "social_skills"],
+                    text,
+                    EncounterOutcome.COMPLETED,
+                    "",
+                    worker,
+                    self._written(when),
+                )
+            )
             self.parts.append([(work.kid.id, work.id, when, True, worker) for work in present])
 
     def _students_only_seen(self, kids: list[Child]) -> None:
@@ -185,16 +234,24 @@ class Casework:
             if self.rng.random() < 0.05 and kid.left is None:
                 worker = self.rng.choice(self.schools[kid.school].workers)
                 passing = Work(0, kid, worker, self.rng.choice(list(REASONS)), self.days.first)
-                day = self.rng.choice([each for each in self.days.lived if each >= kid.stays[-1].first] or self.days.lived[-1:])
+                day = self.rng.choice(
+                    [each for each in self.days.lived if each >= kid.stays[-1].first] or self.days.lived[-1:]
+                )
                 self._contact(kid, passing, day, EncounterKind.CHECK_IN)
 
     def write(self) -> None:
         copy, cursor = copy_rows, self.cursor
-        copy(cursor, CaseloadEntry, "student_id worker_id first_day", [(*pair, day) for pair, day in self.caseload.items()])
+        copy(
+            cursor,
+            CaseloadEntry,
+            "student_id worker_id first_day",
+            [(*pair, day) for pair, day in self.caseload.items()],
+        )
         copy(
             cursor,
             Case,
-            "id student_id reason concern owner_id state next_step review_on origin_key opened_on opened_by_id close_reason outcome summary closed_on",
+            "id student_id reason concern owner_id state next_step review_on origin_key"
+            " opened_on opened_by_id close_reason outcome summary closed_on",
             map(self._case_row, self.work),
         )
         ids = take_ids(cursor, Encounter, len(self.encounters))
@@ -227,7 +284,19 @@ class Casework:
             return (*head, CaseState.OPEN, step, review, work.origin, work.opened, work.opened_by, "", "", "", None)
         why, outcome, text = rng.choice(CLOSED_AS)
         summary = words.SUMMARIES[text].replace("{n}", name)
-        return (*head, CaseState.CLOSED, step, review, work.origin, work.opened, work.opened_by, why, outcome, summary, work.closed)
+        return (
+            *head,
+            CaseState.CLOSED,
+            step,
+            review,
+            work.origin,
+            work.opened,
+            work.opened_by,
+            why,
+            outcome,
+            summary,
+            work.closed,
+        )
 
     def _review_day(self, work: Work) -> date:
         """Reviews lie ahead, but for a few that have been put off."""
@@ -240,13 +309,35 @@ class Casework:
     def _write_plans(self) -> None:
         """A plan with weekly measurements on two of five cases that have run for three weeks."""
         rng = self.rng
-        running = [each for each in self.work if ((each.closed or self.days.today) - each.opened).days > 24 and rng.random() < 0.4]
+        running = [
+            each
+            for each in self.work
+            if ((each.closed or self.days.today) - each.opened).days > 24 and rng.random() < 0.4
+        ]
         plans, points = [], []
         for key, work in zip(take_ids(self.cursor, InterventionPlan, len(running)), running, strict=True):
             what, goal, measure, unit, base, target, tier = rng.choice(words.PLANS)
             first, last = work.opened + timedelta(days=4), work.opened + timedelta(days=4 + 84)
             state, ended = (InterventionState.ENDED, work.closed) if work.closed else (InterventionState.ACTIVE, None)
-            plans.append((key, work.kid.id, work.id, what, tier, goal, measure, unit, base, target, first, last, work.worker, state, ended))
+            plans.append(
+                (
+                    key,
+                    work.kid.id,
+                    work.id,
+                    what,
+                    tier,
+                    goal,
+                    measure,
+                    unit,
+                    base,
+                    target,
+                    first,
+                    last,
+                    work.worker,
+                    state,
+                    ended,
+                )
+            )
             points += self._points(key, work, first, last, base, target)
         columns = "id student_id case_id what tier goal measure unit baseline target first_day last_day owner_id state ended_on"
         copy_rows(self.cursor, InterventionPlan, columns, plans)

@@ -52,8 +52,10 @@ GUARDIANS = {
         ("mateo", Relationship.PARENT, ContactRule.DO_NOT_CONTACT, "Court order on file since 2025-03"),
         ("lucia", Relationship.PARENT, ContactRule.DO_NOT_CONTACT, "Court order on file since 2025-03")]),
     "minji": ("Min-ji", "Kim", "555-0103", "minji@example.org", "Korean", [("noah", Relationship.PARENT, ContactRule.OK, "")]),
-    "karl": ("Karl", "Müller", "555-0104", "karl@example.org", "English", [("zoe", Relationship.GUARDIAN, ContactRule.ASK_FIRST, "Asked to speak with Ana Flores only")]),
-    "denise": ("Denise", "Washington", "555-0105", "denise@example.org", "English", [("jaylen", Relationship.RELATIVE, ContactRule.OK, "")]),
+    "karl": ("Karl", "Müller", "555-0104", "karl@example.org", "English", [
+        ("zoe", Relationship.GUARDIAN, ContactRule.ASK_FIRST, "Asked to speak with Ana Flores only")]),
+    "denise": ("Denise", "Washington", "555-0105", "denise@example.org", "English", [
+        ("jaylen", Relationship.RELATIVE, ContactRule.OK, "")]),
     "fadumo": ("Fadumo", "Hassan", "555-0106", "", "Somali", [("aaliyah", Relationship.PARENT, ContactRule.OK, "")]),
 }  # fmt: skip
 
@@ -83,8 +85,8 @@ def build_cast(today: date) -> SimpleNamespace:
         homes = {key: _household(*values) for key, values in HOUSEHOLDS.items()}
         for key, values in STUDENTS.items():
             setattr(cast, key, _student(cast, homes, *values))
-        for key, values in GUARDIANS.items():
-            setattr(cast, key, _guardian(cast, key, *values))
+        for key, guardian in GUARDIANS.items():
+            setattr(cast, key, _guardian(cast, key, *guardian))
     return cast
 
 

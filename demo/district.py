@@ -1,5 +1,6 @@
 """The demo district's schools, its school year, and the staff who work there."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from random import Random
@@ -67,7 +68,11 @@ def make_schools(cursor, cast, students: int, rng: Random) -> list[School]:
         cursor,
         Organization,
         "id kind name level parent_id sourced_id",
-        [(each.id, "school", each.name, each.level, cast.district.pk, each.key) for each in schools if each.key not in of_cast],
+        [
+            (each.id, "school", each.name, each.level, cast.district.pk, each.key)
+            for each in schools
+            if each.key not in of_cast
+        ],
     )
     return schools
 
@@ -106,7 +111,11 @@ def make_calendars(cursor, cast, schools: list[School]) -> Days:
         cursor,
         CalendarDay,
         "school_id school_year_id day kind ordinal note",
-        [(school.id, cast.year.pk, each.day, each.kind, each.ordinal, each.note) for school in schools for each in days],
+        [
+            (school.id, cast.year.pk, each.day, each.kind, each.ordinal, each.note)
+            for school in schools
+            for each in days
+        ],
     )
     _make_terms(cast)
     instructional = [each.day for each in days if each.kind == CalendarDay.Kind.INSTRUCTIONAL]
@@ -116,10 +125,15 @@ def make_calendars(cursor, cast, schools: list[School]) -> Days:
 
 def _make_terms(cast) -> None:
     middle = date(cast.year.ends_in, 1, 15)
-    halves = [("Fall semester", cast.year.first_day, middle), ("Spring semester", middle.replace(day=16), cast.year.last_day)]
+    halves = [
+        ("Fall semester", cast.year.first_day, middle),
+        ("Spring semester", middle.replace(day=16), cast.year.last_day),
+    ]
     for number, (title, first, last) in enumerate(halves, start=1):
         key = f"term-{cast.year.ends_in}-{number}"
-        Term.objects.create(school_year=cast.year, title=title, kind="semester", first_day=first, last_day=last, sourced_id=key)
+        Term.objects.create(
+            school_year=cast.year, title=title, kind="semester", first_day=first, last_day=last, sourced_id=key
+        )
 
 
 class Staff:
@@ -130,7 +144,7 @@ class Staff:
         self.people: list[tuple] = []
         self.roles: list[tuple] = []
         self.records: list[tuple] = []
-        self.ids = iter(())
+        self.ids: Iterator[int] = iter(())
 
     def person(self, role: Role, *places: int, title: str = "") -> int:
         """A new person with one role in the places named; the id."""
@@ -160,14 +174,20 @@ def make_staff(cursor, cast, schools: list[School], rng: Random) -> None:
     for school in schools:
         _fill_school(staff, school, cast)
     for start in range(3, len(schools), 6):
-        staff.person(Role.ATTENDANCE_OFFICER, *(each.id for each in schools[start : start + 6]), title="administrator")
+        staff.person(
+            Role.ATTENDANCE_OFFICER, *(each.id for each in schools[start : start + 6]), title="siteAdministrator"
+        )
     for _ in range(len(schools) // 25):
-        staff.person(Role.SUPERVISOR, cast.district.pk, title="administrator")
+        staff.person(Role.SUPERVISOR, cast.district.pk, title="districtAdministrator")
     staff.write()
 
 
 def _seat_the_cast(cast, schools: list[School]) -> None:
-    seats = {"cedar": (cast.ana, [cast.tess.pk], [cast.theo.pk]), "maple": (cast.ana, [], []), "juniper": (cast.ben, [], [])}
+    seats = {
+        "cedar": (cast.ana, [cast.tess.pk], [cast.theo.pk]),
+        "maple": (cast.ana, [], []),
+        "juniper": (cast.ben, [], []),
+    }
     for school in schools:
         if school.key in seats:
             worker, school.team, school.staff = seats[school.key]
@@ -179,14 +199,16 @@ def _place_workers(staff: Staff, schools: list[School]) -> None:
     waiting: School | None = None
     for school in schools:
         if school.level == "high":
-            school.workers = [staff.person(Role.SOCIAL_WORKER, school.id, title="aide") for _ in range(2)]
+            school.workers = [staff.person(Role.SOCIAL_WORKER, school.id, title="counselor") for _ in range(2)]
         elif waiting is None:
             waiting = school
         else:
-            waiting.workers = school.workers = [staff.person(Role.SOCIAL_WORKER, waiting.id, school.id, title="aide")]
+            waiting.workers = school.workers = [
+                staff.person(Role.SOCIAL_WORKER, waiting.id, school.id, title="counselor")
+            ]
             waiting = None
     if waiting is not None:
-        waiting.workers = [staff.person(Role.SOCIAL_WORKER, waiting.id, title="aide")]
+        waiting.workers = [staff.person(Role.SOCIAL_WORKER, waiting.id, title="counselor")]
 
 
 def _fill_school(staff: Staff, school: School, cast) -> None:
@@ -195,13 +217,18 @@ def _fill_school(staff: Staff, school: School, cast) -> None:
     while len(school.staff) < 4:
         school.staff.append(staff.person(Role.STAFF, school.id, title="teacher"))
     if school.id != cast.cedar.pk:
-        staff.person(Role.SCHOOL_ADMINISTRATOR, school.id, title="administrator")
+        staff.person(Role.SCHOOL_ADMINISTRATOR, school.id, title="principal")
 
 
 def make_teams(cursor, schools: list[School], days: Days, rng: Random) -> dict[int, list[tuple[int, date]]]:
     """Each school's Coordination of Services Team, meeting every second week; the meetings by school."""
     ids = take_ids(cursor, Team, len(schools))
-    copy_rows(cursor, Team, "id school_id name", [(key, each.id, f"{each.name} COST") for key, each in zip(ids, schools, strict=True)])
+    copy_rows(
+        cursor,
+        Team,
+        "id school_id name",
+        [(key, each.id, f"{each.name} COST") for key, each in zip(ids, schools, strict=True)],
+    )
     for key, school in zip(ids, schools, strict=True):
         school.team_id = key
     dates = {each.id: _meeting_days(days, rng.randrange(10)) for each in schools}

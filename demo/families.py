@@ -109,13 +109,18 @@ class Families:
         at = self.rng.randrange(len(GRADE_ORDER))
         found = [at]
         while len(found) < size:
-            found.append((found[-1] + self.rng.choice((1, 2, 2, 3, 3, 4, 0) if self.rng.random() < 0.3 else (1, 2, 3))) % len(GRADE_ORDER))
+            found.append(
+                (found[-1] + self.rng.choice((1, 2, 2, 3, 3, 4, 0) if self.rng.random() < 0.3 else (1, 2, 3)))
+                % len(GRADE_ORDER)
+            )
         return [GRADE_ORDER[each] for each in found]
 
     def _child(self, home: Home, grade: str) -> Child:
         rng, number = self.rng, len(self.children)
         girl = rng.random() < 0.488
-        born = date(self.year.first_day.year - 5 - GRADE_ORDER.index(grade), 9, 1) - timedelta(days=rng.randrange(1, 366))
+        born = date(self.year.first_day.year - 5 - GRADE_ORDER.index(grade), 9, 1) - timedelta(
+            days=rng.randrange(1, 366)
+        )
         local = str(110001 + number)
         child = Child(
             id=next(self.student_ids),
@@ -167,7 +172,9 @@ class Families:
             number = len(self.guardians) + 1
             phone = f"555-{2000000 + number}"
             email = f"family{number}@example.org" if rng.random() < 0.72 else ""
-            self.guardians.append((key, f"guardian-{number:06}", given, surname, email, phone, phone, home.language, home.interpreter))
+            self.guardians.append(
+                (key, f"guardian-{number:06}", given, surname, email, phone, phone, home.language, home.interpreter)
+            )
             self._tie(key, relation, order, kids)
 
     def _tie(self, guardian: int, relation: str, order: int, kids: list[Child]) -> None:
@@ -200,10 +207,16 @@ class Families:
         copy(
             cursor,
             Student,
-            "id sourced_id local_id given_name family_name sex grade birth_date home_language needs_interpreter school_id household_id removed_on email",
+            "id sourced_id local_id given_name family_name sex grade birth_date"
+            " home_language needs_interpreter school_id household_id removed_on email",
             map(self._student_row, self.children),
         )
-        copy(cursor, Guardian, "id sourced_id given_name family_name email phone sms language needs_interpreter", self.guardians)
+        copy(
+            cursor,
+            Guardian,
+            "id sourced_id given_name family_name email phone sms language needs_interpreter",
+            self.guardians,
+        )
         copy(
             cursor,
             Guardianship,

@@ -15,7 +15,11 @@ from homeless.models import Episode, Service
 SHARE = 0.024  # of the families, in a year
 RESIDENCES = {Residence.DOUBLED_UP: 72, Residence.SHELTER: 15, Residence.HOTEL: 9, Residence.UNSHELTERED: 4}
 NOTES = {
-    Residence.DOUBLED_UP: ("With an aunt's family since the rent went up", "With grandparents, seven people in three rooms", "With friends since the fire"),
+    Residence.DOUBLED_UP: (
+        "With an aunt's family since the rent went up",
+        "With grandparents, seven people in three rooms",
+        "With friends since the fire",
+    ),
     Residence.SHELTER: ("Family shelter, north side", "Transitional housing program"),
     Residence.HOTEL: ("Weekly rate, one room", "Hotel voucher"),
     Residence.UNSHELTERED: ("In the car, near the park", "Campground"),
@@ -49,7 +53,11 @@ class Housing:
 
     def _family(self, kids: list[Child]) -> None:
         rng, today = self.rng, self.days.today
-        first = self.days.lived[0] - timedelta(days=rng.randint(5, 120)) if rng.random() < 0.4 else rng.choice(self.days.lived)
+        first = (
+            self.days.lived[0] - timedelta(days=rng.randint(5, 120))
+            if rng.random() < 0.4
+            else rng.choice(self.days.lived)
+        )
         known = min(max(first, self.days.first) + timedelta(days=rng.randint(1, 25)), today)
         last = None
         if rng.random() < 0.3 and (today - known).days > 20:
@@ -74,7 +82,10 @@ class Housing:
             self.cursor,
             ProgrammeMembership,
             "student_id programme first_day last_day source_key",
-            ((row[0], Programme.HOMELESS, row[1], self._entitled_until(row[2]), f"homeless.episode:{key}") for key, row in zip(ids, self.episodes, strict=True)),
+            (
+                (row[0], Programme.HOMELESS, row[1], self._entitled_until(row[2]), f"homeless.episode:{key}")
+                for key, row in zip(ids, self.episodes, strict=True)
+            ),
         )
         rows = [service for key, row in zip(ids, self.episodes, strict=True) for service in self._services(key, row)]
         copy_rows(self.cursor, Service, "episode_id student_id kind day note by_id", rows)

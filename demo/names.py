@@ -22,7 +22,12 @@ class Origin:
 
 
 def _origin(weight, language, at_home, girls, boys, families, women="", men="") -> Origin:
-    return Origin(weight, language, at_home, *(tuple(each.split()) for each in (girls, boys, families, women or girls, men or boys)))
+    return Origin(
+        weight,
+        language,
+        at_home,
+        *(tuple(each.split()) for each in (girls, boys, families, women or girls, men or boys)),
+    )
 
 
 ORIGINS = (

@@ -68,6 +68,12 @@ class Request:
     reviewed: datetime | None = None
 
     @property
+    def decided_on(self) -> date:
+        if self.decided is None:
+            raise ValueError("not decided yet")
+        return self.decided.date()
+
+    @property
     def key(self) -> str:
         return f"referrals.referral:{self.id}"
 
@@ -96,7 +102,14 @@ class Requests:
         recent = rng.random() < 0.22
         day = rng.choice(lived[-7:] if recent else lived)
         reason = self._pick(REASONS)
-        made = Request(key, kid, reason, rng.choice(self.schools[kid.school].staff), moment(day, rng.randrange(450, 960)), self._pick(URGENCIES))
+        made = Request(
+            key,
+            kid,
+            reason,
+            rng.choice(self.schools[kid.school].staff),
+            moment(day, rng.randrange(450, 960)),
+            self._pick(URGENCIES),
+        )
         self._decide(made, day)
         return made
 
@@ -122,12 +135,13 @@ class Requests:
             school = self.schools[made.kid.school]
             by = self.rng.choice(school.team)
             worker = self.rng.choice(school.workers)
-            casework.add(made.kid, worker, CASE_REASON[made.reason], made.decided.date(), key=key, origin=made.key, by=by)
+            casework.add(made.kid, worker, CASE_REASON[made.reason], made.decided_on, key=key, origin=made.key, by=by)
             made.case = key
 
     def write(self) -> None:
         columns = (
-            "id student_id team_school_id referrer_id reasons concern strengths tried parent_informed urgency state received_at decision decision_note"
+            "id student_id team_school_id referrer_id reasons concern strengths tried parent_informed urgency"
+            " state received_at decision decision_note"
             " decided_by_id decided_at meeting_id case_id review_on review_outcome review_note reviewed_at"
         )
         copy_rows(self.cursor, Referral, columns, map(self._row, self.made))
@@ -135,7 +149,17 @@ class Requests:
             self.cursor,
             StudentGrant,
             "student_id role at_school_id reason source_key first_day",
-            [(each.kid.id, Role.TEAM_MEMBER, each.kid.school, StudentGrant.Reason.TEAM_REFERRAL, each.key, each.received.date()) for each in self.made],
+            [
+                (
+                    each.kid.id,
+                    Role.TEAM_MEMBER,
+                    each.kid.school,
+                    StudentGrant.Reason.TEAM_REFERRAL,
+                    each.key,
+                    each.received.date(),
+                )
+                for each in self.made
+            ],
         )
         self._write_steps()
 
@@ -144,12 +168,45 @@ class Requests:
         strengths = rng.choice(words.THEMES[CASE_REASON[made.reason]].strengths)
         strengths = strengths[0].upper() + strengths[1:] + "."
         concern = words.say(rng, words.REFERRAL_CONCERNS[made.reason], name)
-        state = ReferralState.REVIEWED if made.reviewed else ReferralState.DECIDED if made.decided else ReferralState.RECEIVED
+        state = (
+            ReferralState.REVIEWED
+            if made.reviewed
+            else ReferralState.DECIDED
+            if made.decided
+            else ReferralState.RECEIVED
+        )
         note = rng.choice(words.DECISION_NOTES) if made.decided else ""
         by = rng.choice(self.schools[made.kid.school].team) if made.decided else None
-        head = (made.id, made.kid.id, made.kid.school, made.referrer, [made.reason], concern, strengths, rng.choice(words.TRIED))
-        middle = (self._pick(INFORMED), made.urgency, state, made.received, made.decision, note, by, made.decided, made.meeting, made.case)
-        return (*head, *middle, made.review_on, made.outcome, rng.choice(words.REVIEW_NOTES) if made.reviewed else "", made.reviewed)
+        head = (
+            made.id,
+            made.kid.id,
+            made.kid.school,
+            made.referrer,
+            [made.reason],
+            concern,
+            strengths,
+            rng.choice(words.TRIED),
+        )
+        middle = (
+            self._pick(INFORMED),
+            made.urgency,
+            state,
+            made.received,
+            made.decision,
+            note,
+            by,
+            made.decided,
+            made.meeting,
+            made.case,
+        )
+        return (
+            *head,
+            *middle,
+            made.review_on,
+            made.outcome,
+            rng.choice(words.REVIEW_NOTES) if made.reviewed else "",
+            made.reviewed,
+        )
 
     def _write_steps(self) -> None:
         """One or two actions for each decision, with an owner and a day."""
@@ -165,9 +222,21 @@ class Requests:
     def _step(self, key: int, made: Request) -> tuple:
         rng, school = self.rng, self.schools[made.kid.school]
         owner = rng.choice([*school.workers, *school.workers, *school.team])
-        due = made.decided.date() + timedelta(days=rng.choice((3, 5, 7, 14)))
+        due = made.decided_on + timedelta(days=rng.choice((3, 5, 7, 14)))
         open_ = due >= self.days.today or rng.random() < 0.08
         ended = None if open_ else moment(due, 14 * 60)
         state = TaskState.OPEN if open_ else TaskState.DONE
         title = words.say(rng, words.STEPS, made.kid.given)
-        return (key, made.kid.id, made.case, title, owner, due, state, made.key, rng.choice(school.team), made.decided, ended)
+        return (
+            key,
+            made.kid.id,
+            made.case,
+            title,
+            owner,
+            due,
+            state,
+            made.key,
+            rng.choice(school.team),
+            made.decided,
+            ended,
+        )

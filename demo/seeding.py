@@ -7,18 +7,20 @@ from itertools import chain
 from random import Random
 from time import perf_counter
 
-from django.db import connection, transaction
-from django.utils import timezone
+from django.conf import settings
+from django.db import OperationalError, connection, transaction
 
+from attendance import sums
 from demo.absences import Absences, copy_events
-from demo.cast import STUDENTS, build_cast
 from demo.casework import Casework
+from demo.cast import STUDENTS, build_cast
 from demo.copying import ready_triggers
 from demo.district import make_calendars, make_schools, make_staff, make_teams
 from demo.families import Families
 from demo.housing import Housing
 from demo.referring import Requests
-from demo.stories import Stories
+from demo.stories import Stories, told_at
+from sswork import figures
 from sswork.models import AuditEvent, Organization
 from sswork.scoping import unscoped
 
@@ -31,7 +33,7 @@ class DistrictExists(Exception):
 
 
 def seed(*, students: int, seed: int, today: date, say: Say = lambda line: None) -> None:
-    """Make the district, then bring the kept sums and figures up to date, as the scheduler would."""
+    """Make the district with everything that people and files put in; what is computed from it follows."""
     if students < FEWEST:
         raise ValueError(f"at least {FEWEST} students")
     if Organization.objects.exists():
@@ -110,6 +112,23 @@ class _Seeding:
         self.say(f"  {name}: {perf_counter() - started:.1f} s")
 
 
-def bring_up_to_date(now=None) -> None:
+def gather_statistics() -> bool:
+    """Tell the planner what the tables hold now. The run-time role may not; where the owner cannot sign in, autovacuum will."""
+    owner = connection.copy()
+    owner.settings_dict.update({key: settings.DATABASE_OWNER[key] for key in ("USER", "PASSWORD", "HOST", "PORT")})
+    try:
+        with owner.cursor() as cursor:
+            cursor.execute("ANALYZE")
+    except OperationalError:
+        return False
+    finally:
+        owner.close()
+    return True
+
+
+def bring_up_to_date(today: date) -> None:
     """Kept sums and figures, which the scheduler keeps from then on."""
-    now = now or timezone.now()
+    with unscoped("the demo district"), transaction.atomic():
+        with connection.cursor() as cursor:
+            sums.refresh_all(cursor, today)
+        figures.refresh(now=told_at(today), by=None)

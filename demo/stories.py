@@ -6,7 +6,17 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from cases.enums import CaseOutcome, CaseReason, CaseState, CloseReason, EncounterKind, Programme, TaskState
-from cases.models import Case, CaseloadEntry, Encounter, EncounterStudent, InterventionPlan, ProgrammeMembership, ProgressPoint, StudentGrant, Task
+from cases.models import (
+    Case,
+    CaseloadEntry,
+    Encounter,
+    EncounterStudent,
+    InterventionPlan,
+    ProgrammeMembership,
+    ProgressPoint,
+    StudentGrant,
+    Task,
+)
 from cases.rules import usual
 from demo.absences import ABSENT, NO, TARDY, UNKNOWN, YES, Event
 from demo.casework import moment
@@ -59,14 +69,28 @@ class Stories:
             cast.mateo,
             5,
             [ReferralReason.ATTENDANCE],
-            concern="Mateo has been away often since October, mostly on Mondays, and is falling behind in reading. When he is here he works hard.",
+            concern="Mateo has been away often since October, mostly on Mondays, and is falling behind in reading."
+            " When he is here he works hard.",
             strengths="Kind to younger students. Loves soccer and counts very fast.",
             tried="Called home twice; a neighbor answered. A reading buddy on Tuesdays.",
             urgency=Urgency.SOON,
         )
         self.caseload(cast.ana, cast.lucia, 70)
-        self.contact(cast.ana, cast.lucia, 43, EncounterKind.FAMILY, "Talked with Ms. Rivera and the interpreter. Lucía looks after Mateo in the mornings, since the early shift began. Ms. Rivera would like help with the mornings.", purpose="family_outreach")  # fmt: skip
-        self.contact(cast.ana, cast.lucia, 64, EncounterKind.INDIVIDUAL, "Lucía is proud of her grades in science. She worries about her brother.")
+        self.contact(
+            cast.ana,
+            cast.lucia,
+            43,
+            EncounterKind.FAMILY,
+            "Talked with Ms. Rivera and the interpreter. Lucía looks after Mateo in the mornings, since the early shift"
+            " began. Ms. Rivera would like help with the mornings.",
+        )
+        self.contact(
+            cast.ana,
+            cast.lucia,
+            64,
+            EncounterKind.INDIVIDUAL,
+            "Lucía is proud of her grades in science. She worries about her brother.",
+        )
 
     def aaliyah(self) -> None:
         """The family lives in a shelter; the bus was arranged, and whether it comes is to be checked."""
@@ -81,7 +105,10 @@ class Stories:
             identified_by=cast.lia,
         )
         ProgrammeMembership.objects.create(
-            student=cast.aaliyah, programme=Programme.HOMELESS, first_day=first, source_key=f"homeless.episode:{episode.pk}"
+            student=cast.aaliyah,
+            programme=Programme.HOMELESS,
+            first_day=first,
+            source_key=f"homeless.episode:{episode.pk}",
         )
         for kind, day, note, by in (
             (ServiceKind.SUPPLIES, known, "Backpack, books and pencils", cast.lia),
@@ -97,9 +124,27 @@ class Stories:
             next_step="Ask the driver whether the stop works",
             review=self.ahead(9),
         )
-        self.contact(cast.ana, cast.aaliyah, 18, EncounterKind.FAMILY, "Talked with Ms. Hassan, with a Somali interpreter. She did not know that Aaliyah may stay at this school. She cried and laughed.", case=case, purpose="rights_advocacy")  # fmt: skip
-        self.contact(cast.ana, cast.aaliyah, 6, EncounterKind.CHECK_IN, "Aaliyah came by with a drawing of the bus. The driver knows her name.", case=case)
-        self.task(cast.ana, cast.aaliyah, "Check that bus 12 stops at Harbor House in the morning", self.ago(3), 6, case=case)
+        self.contact(
+            cast.ana,
+            cast.aaliyah,
+            18,
+            EncounterKind.FAMILY,
+            "Talked with Ms. Hassan, with a Somali interpreter. She did not know that Aaliyah may stay at this school."
+            " She cried and laughed.",
+            case=case,
+            purpose="rights_advocacy",
+        )
+        self.contact(
+            cast.ana,
+            cast.aaliyah,
+            6,
+            EncounterKind.CHECK_IN,
+            "Aaliyah came by with a drawing of the bus. The driver knows her name.",
+            case=case,
+        )
+        self.task(
+            cast.ana, cast.aaliyah, "Check that bus 12 stops at Harbor House in the morning", self.ago(3), 6, case=case
+        )
 
     def noah(self) -> None:
         """A short piece of work that went well; the team looks again tomorrow."""
@@ -113,10 +158,23 @@ class Stories:
             next_step="Check in on hard days",
             review=self.ago(24),
             closed=self.ago(24),
-            summary="Noah found words for what he misses and people to turn to. His teacher knows what helps on hard days. The family will call when they need us.",
+            summary="Noah found words for what he misses and people to turn to. His teacher knows what helps on hard days."
+            " The family will call when they need us.",
         )
-        self.contact(cast.ana, cast.noah, 60, EncounterKind.INDIVIDUAL, "Noah brought a photo of his grandfather with a kite. They built it together.")
-        self.contact(cast.ana, cast.noah, 31, EncounterKind.CHECK_IN, "Noah flew the kite on Saturday with his father. “It went higher.”")
+        self.contact(
+            cast.ana,
+            cast.noah,
+            60,
+            EncounterKind.INDIVIDUAL,
+            "Noah brought a photo of his grandfather with a kite. They built it together.",
+        )
+        self.contact(
+            cast.ana,
+            cast.noah,
+            31,
+            EncounterKind.CHECK_IN,
+            "Noah flew the kite on Saturday with his father. “It went higher.”",
+        )
         referral = self.referral(
             cast.noah,
             29,
@@ -126,7 +184,14 @@ class Stories:
             tried="Sat him beside Eli, which he likes.",
             urgency=Urgency.ROUTINE,
         )
-        self.decide(referral, cast.tess, 27, Decision.DIRECT_SERVICE, "A lunch group with Ana, then look again.", review=self.ahead(1))
+        self.decide(
+            referral,
+            cast.tess,
+            27,
+            Decision.DIRECT_SERVICE,
+            "A lunch group with Ana, then look again.",
+            review=self.ahead(1),
+        )
 
     def zoe(self) -> None:
         """Trouble with friends; the intern sees her too, and something is due today."""
@@ -141,8 +206,23 @@ class Stories:
             review=self.ahead(16),
         )
         self.caseload(cast.ivy, cast.zoe, 30)
-        self.contact(cast.ana, cast.zoe, 32, EncounterKind.INDIVIDUAL, "Zoë asked for this meeting. She knows what she wants to say to Mia, and we tried it out loud.", case=case)
-        self.contact(cast.ivy, cast.zoe, 13, EncounterKind.CHECK_IN, "Zoë showed her comic. Two girls from the art club asked to read it.", case=case, purpose="social_skills")
+        self.contact(
+            cast.ana,
+            cast.zoe,
+            32,
+            EncounterKind.INDIVIDUAL,
+            "Zoë asked for this meeting. She knows what she wants to say to Mia, and we tried it out loud.",
+            case=case,
+        )
+        self.contact(
+            cast.ivy,
+            cast.zoe,
+            13,
+            EncounterKind.CHECK_IN,
+            "Zoë showed her comic. Two girls from the art club asked to read it.",
+            case=case,
+            purpose="social_skills",
+        )
         self.task(cast.ana, cast.zoe, "Lunch group with Zoë", cast.today, 13, case=case)
 
     def jaylen(self) -> None:
@@ -153,14 +233,47 @@ class Stories:
             cast.jaylen,
             68,
             CaseReason.ATTENDANCE,
-            concern="Jaylen missed many first periods. He works late shifts with his uncle and is proud of it. His aunt wants him to graduate.",
+            concern="Jaylen missed many first periods. He works late shifts with his uncle and is proud of it."
+            " His aunt wants him to graduate.",
             next_step="Talk with the counselor about a later first period",
             review=self.ahead(5),
         )
-        self.contact(cast.ben, cast.jaylen, 66, EncounterKind.INDIVIDUAL, "Jaylen came because his friend told him to. He wants to be an electrician and knows that he needs the diploma.", case=case, purpose="attendance_support")  # fmt: skip
-        self.contact(cast.ben, cast.jaylen, 52, EncounterKind.HOME_VISIT, "Visited his aunt, Ms. Washington. She has a plan for the mornings: his uncle drops him off on the way.", case=case)
-        self.contact(cast.ben, cast.jaylen, 37, EncounterKind.CHECK_IN, "Four days out of five this week. He said it first.", case=case, purpose="attendance_support")
-        self.contact(cast.ben, cast.jaylen, 9, EncounterKind.INDIVIDUAL, "Looked at the line together. The one low week was when his uncle was ill.", case=case, purpose="attendance_support")
+        self.contact(
+            cast.ben,
+            cast.jaylen,
+            66,
+            EncounterKind.INDIVIDUAL,
+            "Jaylen came because his friend told him to. He wants to be an electrician and knows that he needs the"
+            " diploma.",
+            case=case,
+            purpose="attendance_support",
+        )
+        self.contact(
+            cast.ben,
+            cast.jaylen,
+            52,
+            EncounterKind.HOME_VISIT,
+            "Visited his aunt, Ms. Washington. She has a plan for the mornings: his uncle drops him off on the way.",
+            case=case,
+        )
+        self.contact(
+            cast.ben,
+            cast.jaylen,
+            37,
+            EncounterKind.CHECK_IN,
+            "Four days out of five this week. He said it first.",
+            case=case,
+            purpose="attendance_support",
+        )
+        self.contact(
+            cast.ben,
+            cast.jaylen,
+            9,
+            EncounterKind.INDIVIDUAL,
+            "Looked at the line together. The one low week was when his uncle was ill.",
+            case=case,
+            purpose="attendance_support",
+        )
         self.plan(case, cast.ben, [1, 2, 2, 3, 2, 4, 3, 4])
         self.task(cast.ben, cast.jaylen, "Ask the counselor about a later first period", self.ago(2), 9, case=case)
         self.task(cast.ben, cast.jaylen, "Call Ms. Washington with the good news", cast.today, 9, case=case)
@@ -173,7 +286,12 @@ class Stories:
     def case(self, owner, student, ago, reason, *, concern, next_step, review, closed=None, summary="") -> Case:
         ending = {}
         if closed:
-            ending = {"state": CaseState.CLOSED, "closed_on": closed, "close_reason": CloseReason.GOALS_MET, "outcome": CaseOutcome.MUCH_BETTER}
+            ending = {
+                "state": CaseState.CLOSED,
+                "closed_on": closed,
+                "close_reason": CloseReason.GOALS_MET,
+                "outcome": CaseOutcome.MUCH_BETTER,
+            }
         else:
             self.caseload(owner, student, ago)
         return Case.objects.create(
@@ -204,13 +322,23 @@ class Stories:
             author=author,
         )
         Encounter.objects.filter(pk=encounter.pk).update(recorded_at=when + timedelta(hours=1))
-        EncounterStudent.objects.create(encounter=encounter, student=student, case=case, happened_at=when, author=author)
+        EncounterStudent.objects.create(
+            encounter=encounter, student=student, case=case, happened_at=when, author=author
+        )
 
     def task(self, owner, student, title, due, made_ago, *, case=None, origin="", state=TaskState.OPEN) -> Task:
         made = moment(self.ago(made_ago), 16 * 60)
         ended = None if state == TaskState.OPEN else made + timedelta(days=2)
         task = Task.objects.create(
-            student=student, owner=owner, title=title, due_on=due, case=case, origin_key=origin, made_by=owner, state=state, ended_at=ended
+            student=student,
+            owner=owner,
+            title=title,
+            due_on=due,
+            case=case,
+            origin_key=origin,
+            made_by=owner,
+            state=state,
+            ended_at=ended,
         )
         Task.objects.filter(pk=task.pk).update(made_at=made)
         return task
@@ -219,7 +347,12 @@ class Stories:
         """A request of Theo's, the teacher."""
         day = self.ago(ago)
         referral = Referral.objects.create(
-            student=student, team_school=student.school, referrer=self.cast.theo, reasons=reasons, parent_informed=ParentInformed.YES, **said
+            student=student,
+            team_school=student.school,
+            referrer=self.cast.theo,
+            reasons=reasons,
+            parent_informed=ParentInformed.YES,
+            **said,
         )
         Referral.objects.filter(pk=referral.pk).update(received_at=moment(day, 8 * 60 + 10))
         StudentGrant.objects.create(
@@ -235,10 +368,24 @@ class Stories:
     def decide(self, referral, by, ago, decision, note, *, review) -> None:
         when = moment(self.ago(ago), 15 * 60 + 20)
         Referral.objects.filter(pk=referral.pk).update(
-            state=ReferralState.DECIDED, decision=decision, decision_note=note, decided_by=by, decided_at=when, review_on=review, version=2
+            state=ReferralState.DECIDED,
+            decision=decision,
+            decision_note=note,
+            decided_by=by,
+            decided_at=when,
+            review_on=review,
+            version=2,
         )
         key = f"referrals.referral:{referral.pk}"
-        task = self.task(self.cast.ana, referral.student, "Lunch group on Wednesdays, three times", self.ago(13), ago, origin=key, state=TaskState.DONE)
+        task = self.task(
+            self.cast.ana,
+            referral.student,
+            "Lunch group on Wednesdays, three times",
+            self.ago(13),
+            ago,
+            origin=key,
+            state=TaskState.DONE,
+        )
         ReferralAction.objects.create(student=referral.student, referral=referral, task=task)
 
     def plan(self, case, owner, values: list[int]) -> None:
@@ -257,12 +404,15 @@ class Stories:
             owner=owner,
         )
         for week, value in enumerate(values, start=1):
-            ProgressPoint.objects.create(student=case.student, plan=plan, day=first + timedelta(days=7 * week), value=value, by=owner)
+            ProgressPoint.objects.create(
+                student=case.student, plan=plan, day=first + timedelta(days=7 * week), value=value, by=owner
+            )
 
     def absences(self) -> Iterator[Event]:
         """The cast's own events, by student and day."""
         for key, (missed, late, excused) in ABSENCES.items():
             student, lived = getattr(self.cast, key), self.days.lived
+            events: list[tuple[date, int, str, int | None]]
             events = [(lived[-at], ABSENT, "1", None) for at in missed if at <= len(lived)]
             events += [(lived[-at], TARDY, "0", 15) for at in late if at <= len(lived)]
             for day, kind, portion, minutes in sorted(events):

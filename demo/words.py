@@ -198,11 +198,51 @@ NOT_REACHED = ("No answer; left a message that says only to call back.", "Nobody
 
 PLANS = (
     # what, goal, measure, unit, baseline, target, tier
-    ("Check-in / check-out with a mentor", "“I want to be here four days out of five.”", "Days present a week", "days", 3, 5, "2"),
-    ("Morning greeter and attendance calendar", "“I get here before the bell.”", "On-time arrivals a week", "days", 2, 5, "2"),
-    ("Break card and calm corner", "“I stay in class and ask for a break.”", "Times out of class a week", "times", 9, 2, "2"),
-    ("Small group: feelings and friends", "“I have someone to eat lunch with.”", "Lunches with others a week", "lunches", 1, 4, "2"),
-    ("Individual counseling, weekly", "“I can calm myself down before a test.”", "Worry before class, 0 to 10", "points", 8, 3, "3"),
+    (
+        "Check-in / check-out with a mentor",
+        "“I want to be here four days out of five.”",
+        "Days present a week",
+        "days",
+        3,
+        5,
+        "2",
+    ),
+    (
+        "Morning greeter and attendance calendar",
+        "“I get here before the bell.”",
+        "On-time arrivals a week",
+        "days",
+        2,
+        5,
+        "2",
+    ),
+    (
+        "Break card and calm corner",
+        "“I stay in class and ask for a break.”",
+        "Times out of class a week",
+        "times",
+        9,
+        2,
+        "2",
+    ),
+    (
+        "Small group: feelings and friends",
+        "“I have someone to eat lunch with.”",
+        "Lunches with others a week",
+        "lunches",
+        1,
+        4,
+        "2",
+    ),
+    (
+        "Individual counseling, weekly",
+        "“I can calm myself down before a test.”",
+        "Worry before class, 0 to 10",
+        "points",
+        8,
+        3,
+        "3",
+    ),
     ("Homework club with a late bus", "“I hand in what I start.”", "Assignments handed in a week", "pieces", 2, 8, "2"),
 )
 SUMMARIES = (
@@ -229,8 +269,19 @@ REFERRAL_CONCERNS = {
     "basic_needs": ("{n} asked whether there is more breakfast, three days in a row.", "Came in sandals this week; it was freezing."),
     "housing": ("{n} told the class that they sleep at an aunt's now, all in one room.",),
 }  # fmt: skip
-TRIED = ("Moved the seat; called home once.", "Daily check-in by me; a note home each Friday.", "Quiet corner, shorter tasks.", "Talked with the parents at pick-up.", "")
-DECISION_NOTES = ("The team sees many strengths to build on.", "Start small, look again in four weeks.", "The family wants this too.", "Teacher and social worker agree on who does what.")
+TRIED = (
+    "Moved the seat; called home once.",
+    "Daily check-in by me; a note home each Friday.",
+    "Quiet corner, shorter tasks.",
+    "Talked with the parents at pick-up.",
+    "",
+)
+DECISION_NOTES = (
+    "The team sees many strengths to build on.",
+    "Start small, look again in four weeks.",
+    "The family wants this too.",
+    "Teacher and social worker agree on who does what.",
+)
 REVIEW_NOTES = ("The teacher sees a clear change.", "Better on most days.", "Too early to say; going on.", "")
 STEPS = ("Call the family", "Check-in each morning for two weeks", "Look at attendance again", "Ask the nurse", "Talk with {n}", "Bring work samples to the next meeting")  # fmt: skip
 
