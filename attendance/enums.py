@@ -26,3 +26,13 @@ class Band(TextChoices):
     AT_RISK = "at_risk", _("At risk")
     CHRONIC = "chronic", _("Chronically absent")
     SEVERE = "severe", _("Severely chronically absent")
+
+
+# The shape and colour of each band: a key of ``sswork.templatetags.ui.STATUSES``.
+BAND_STATUS = {
+    Band.TOO_EARLY: "neutral",
+    Band.SATISFACTORY: "ok",
+    Band.AT_RISK: "waiting",
+    Band.CHRONIC: "attention",
+    Band.SEVERE: "overdue",
+}

@@ -1,10 +1,18 @@
 """Reads that several callers share."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from attendance.rules import Edge, Edges
-from sswork.models import Definition
+from django.db.models import DateField, F, Func, IntegerField, Max, Q, Value
+
+from attendance.enums import Excused
+from attendance.models import AttendanceEvent, AttendanceSum, SchoolDaySum
+from attendance.rules import Edge, Edges, is_absent, missed, rate
+from cases.models import Enrolment
+from sswork.models import CalendarDay, Definition, SchoolYear
+from sswork.roles import Permission
 
 EDGE_CODES = {
     "absent_day": "attendance.absent_day",
@@ -19,3 +27,87 @@ def edges_for(district, today: date) -> Edges:
     """The edges in force for a district on a day, from its definitions."""
     found = {name: Definition.in_force(code, today, district) for name, code in EDGE_CODES.items()}
     return Edges(**{name: Edge(Decimal(each.value), each.operator or ">=") for name, each in found.items()})
+
+
+class DaysEnrolled(Func):
+    """Days enrolled so far, of a sum's student at its school in its year: up to the last day for which the school has data."""
+
+    function = "attendance_days_enrolled"
+    output_field = IntegerField()
+
+    def __init__(self, today: date):
+        super().__init__(F("student_id"), F("at_school_id"), F("school_year_id"), Value(today, DateField()))
+
+
+def with_days(sums, today: date):
+    """Sums with ``days_enrolled``, from which the rate follows."""
+    return sums.annotate(days_enrolled=DaysEnrolled(today))
+
+
+def rate_of(found: AttendanceSum) -> Decimal | None:
+    """The share of enrolled days missed, in percent, of a sum that came ``with_days``."""
+    return rate(found.absent_days, found.days_enrolled)  # type: ignore[attr-defined]
+
+
+def current_years(today: date):
+    """Of each district the school year that is under way or, in summer, was the last."""
+    started = SchoolYear.objects.filter(first_day__lte=today).order_by("district", "-first_day")
+    return SchoolYear.objects.filter(pk__in=started.distinct("district").values("pk"))
+
+
+def current_sums(user, today: date):
+    """This year's sums of students whom the person may see."""
+    return AttendanceSum.objects.visible_to(user).filter(school_year__in=current_years(today).values("pk"))
+
+
+def present_sums(user, today: date):
+    """This year's sums at the school where each student is now: one a student."""
+    return current_sums(user, today).filter(at_school=F("school"))
+
+
+def crossed_sums(user, today: date):
+    """Students who are chronically absent this year, those who came to it last first."""
+    found = current_sums(user, today).filter(crossed_on__isnull=False, student__removed_on=None)
+    return found.select_related("student", "at_school").order_by("-crossed_on", "-pk")
+
+
+CROSSED_FIRST = ("-crossed_on", "-pk")
+
+
+def as_of(sums: Iterable[AttendanceSum], today: date) -> date | None:
+    """The last day for which any of these schools has data."""
+    schools = {each.at_school_id for each in sums}
+    return SchoolDaySum.objects.filter(at_school__in=schools, day__lte=today).aggregate(day=Max("day"))["day"]
+
+
+def strip_days(user, student, year: SchoolYear, until: date) -> dict[date, str]:
+    """What each school day of a student's year was, as a key of ``sswork.charts.STRIP_KINDS``; both ends are included."""
+    events = AttendanceEvent.objects.visible_to(user).filter(student=student, day__range=(year.first_day, until))
+    marks: dict[date, list[AttendanceEvent]] = defaultdict(list)
+    for event in events.order_by("day", "kind"):
+        marks[event.day].append(event)
+    edges = edges_for(year.district, until)
+    return {
+        day: _strip_kind(marks[day], edges) if is_instructional else "no_school"
+        for day, is_instructional in _enrolled_days(user, student, year, until)
+    }
+
+
+def _enrolled_days(user, student, year: SchoolYear, until: date) -> list[tuple[date, bool]]:
+    """Weekdays of the calendars of the schools in which the student was enrolled, while enrolled there."""
+    spans = Q(pk=None)
+    for each in Enrolment.objects.visible_to(user, Permission.ATTENDANCE_VIEW).filter(student=student):
+        last = min(each.last_day or each.removed_on or until, until)
+        spans |= Q(school=each.at_school_id, day__range=(max(each.first_day, year.first_day), last))
+    days = CalendarDay.objects.filter(spans, school_year=year).exclude(kind=CalendarDay.Kind.WEEKEND)
+    return [
+        (day, kind == CalendarDay.Kind.INSTRUCTIONAL) for day, kind in days.order_by("day").values_list("day", "kind")
+    ]
+
+
+def _strip_kind(events: list[AttendanceEvent], edges: Edges) -> str:
+    if not events:
+        return "present"
+    if not is_absent(missed(each.portion for each in events), edges):
+        return "tardy"
+    return "excused" if max(each.excused for each in events) == Excused.YES else "unexcused"

@@ -25,7 +25,9 @@ def refresh_all(cursor, today: date) -> None:
 def refresh(cursor, today: date, *, students: Iterable[int], days: Iterable[date]) -> None:
     """Bring up to date the sums of these students and of these days at every school."""
     _drop(cursor)
-    cursor.execute("CREATE TEMP TABLE att_day ON COMMIT DROP AS SELECT DISTINCT unnest(%s::date[]) AS day", [list(days)])
+    cursor.execute(
+        "CREATE TEMP TABLE att_day ON COMMIT DROP AS SELECT DISTINCT unnest(%s::date[]) AS day", [list(days)]
+    )
     cursor.execute(
         "CREATE TEMP TABLE att_student ON COMMIT DROP AS SELECT unnest(%s::bigint[]) AS student_id"
         " UNION SELECT student_id FROM attendance_attendanceevent WHERE day IN (SELECT day FROM att_day)",

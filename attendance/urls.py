@@ -1,3 +1,9 @@
+from django.urls import path
+
+from attendance.views.crossed import Crossed
+
 app_name = "attendance"
 
-urlpatterns: list = []
+urlpatterns = [
+    path("", Crossed.as_view(), name="crossed"),
+]

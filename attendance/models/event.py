@@ -9,7 +9,9 @@ from sswork.scoping import ScopedModel, ScopedQuerySet
 
 def _school(**more) -> models.ForeignKey:
     """The school of a kept sum: checked where the sum is made, and found by the indexes of the model."""
-    return models.ForeignKey("sswork.Organization", models.PROTECT, db_constraint=False, db_index=False, related_name="+", **more)
+    return models.ForeignKey(
+        "sswork.Organization", models.PROTECT, db_constraint=False, db_index=False, related_name="+", **more
+    )
 
 
 class AttendanceEventQuerySet(ScopedQuerySet):
@@ -56,7 +58,9 @@ class ReplacedEvent(ScopedModel):
     excused = models.SmallIntegerField(choices=Excused.choices)
     portion = models.DecimalField(max_digits=3, decimal_places=2)
     minutes = models.SmallIntegerField(null=True)
-    at_school = models.ForeignKey("sswork.Organization", models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    at_school = models.ForeignKey(
+        "sswork.Organization", models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
     code = models.CharField(max_length=40, blank=True)
     batch_id = models.BigIntegerField(null=True, help_text="the import that had written it")
     replaced_by = models.ForeignKey("sswork.ImportBatch", models.CASCADE, related_name="+")
@@ -76,23 +80,35 @@ class AttendanceSum(StudentRecord):
     A row can be made again at any time, and 100,000 are made at once: hence no constrained keys and few indexes.
     """
 
-    student = models.ForeignKey(Student, models.PROTECT, db_constraint=False, db_index=False, related_name="attendancesums")
+    student = models.ForeignKey(
+        Student, models.PROTECT, db_constraint=False, db_index=False, related_name="attendancesums"
+    )
     school = _school(editable=False)
     at_school = _school()
-    school_year = models.ForeignKey("sswork.SchoolYear", models.PROTECT, db_constraint=False, db_index=False, related_name="+")
-    absent_days = models.DecimalField(max_digits=6, decimal_places=2, default=0, help_text="days of which half or more was missed")
-    missed_days = models.DecimalField(max_digits=6, decimal_places=2, default=0, help_text="sum of the shares of days missed")
+    school_year = models.ForeignKey(
+        "sswork.SchoolYear", models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
+    absent_days = models.DecimalField(
+        max_digits=6, decimal_places=2, default=0, help_text="days of which half or more was missed"
+    )
+    missed_days = models.DecimalField(
+        max_digits=6, decimal_places=2, default=0, help_text="sum of the shares of days missed"
+    )
     excused_days = models.DecimalField(max_digits=6, decimal_places=2, default=0)
     unexcused_days = models.DecimalField(max_digits=6, decimal_places=2, default=0)
     tardies = models.PositiveSmallIntegerField(default=0)
     last_absent_on = models.DateField(null=True)
     band = models.CharField(max_length=20, choices=Band.choices, default=Band.SATISFACTORY)
-    crossed_on = models.DateField(null=True, help_text="for the chronically absent: the day on which they last came to 10 %")
+    crossed_on = models.DateField(
+        null=True, help_text="for the chronically absent: the day on which they last came to 10 %"
+    )
 
     objects = AttendanceSumQuerySet.as_manager()
 
     class Meta(StudentRecord.Meta):
-        constraints = [models.UniqueConstraint(fields=["student", "at_school", "school_year"], name="attendance_sum_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["student", "at_school", "school_year"], name="attendance_sum_once")
+        ]
         indexes = [
             models.Index(fields=["school", "school_year", "band"], name="sums_by_band"),
             models.Index(fields=["-crossed_on", "-id"], condition=Q(crossed_on__isnull=False), name="sums_crossed"),
@@ -102,7 +118,9 @@ class AttendanceSum(StudentRecord):
 class SchoolDaySum(models.Model):
     """Kept sums per school, grade and day: how many absent days and tardies. No student is in it."""
 
-    at_school = models.ForeignKey("sswork.Organization", models.CASCADE, db_constraint=False, db_index=False, related_name="+")
+    at_school = models.ForeignKey(
+        "sswork.Organization", models.CASCADE, db_constraint=False, db_index=False, related_name="+"
+    )
     grade = models.CharField(max_length=20, blank=True)
     day = models.DateField()
     absent_days = models.DecimalField(max_digits=8, decimal_places=2, default=0)
