@@ -71,6 +71,9 @@ class StudentList(TemplatePage):
     def render_to_response(self, context, **kwargs):
         response = super().render_to_response(context, **kwargs)
         patch_vary_headers(response, ["HX-Request"])
+        if self.is_live:  # the address without what was left empty
+            asked = context["filters"].querystring()
+            response["HX-Replace-Url"] = f"{self.request.path}?{asked}" if asked else self.request.path
         return response
 
     def get_context_data(self, **kwargs):

@@ -150,11 +150,12 @@ def test_what_another_keeps_restricted_shows_in_no_date(pals, listed):
 def test_without_scripts_and_with_htmx_the_same_rows(pals, sign_in):
     client = sign_in(pals.ana)
     whole = client.get(reverse(LIST), {"q": "riv"})
-    part = client.get(reverse(LIST), {"q": "riv"}, headers={"HX-Request": "true"})
+    part = client.get(reverse(LIST), {"q": "riv", "school": "", "grade": ""}, headers={"HX-Request": "true"})
     assert names(whole) == names(part)
     assert "<html" in whole.content.decode()
     assert "<html" not in part.content.decode()
     assert part["Vary"].count("HX-Request") == 1
+    assert part["HX-Replace-Url"] == f"{reverse(LIST)}?q=riv"
 
 
 def crowd(pals, count: int) -> None:
