@@ -1,21 +1,15 @@
 """Casework on the student's timeline: cases, encounters, interventions."""
 
-from datetime import date, datetime, time
+from datetime import datetime
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.models import Case, InterventionPlan
-from cases.queries.casework import parts_of_student
+from cases.queries.casework import midnight, parts_of_student
 from sswork.registry import TimelineEntry, TimelineSource, timeline_sources
 from sswork.roles import Permission
-
-
-def _midnight(day: date) -> datetime:
-    """Days have no hour: the timeline shows none at midnight."""
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _newest(entries, before: datetime | None, limit: int) -> list[TimelineEntry]:
@@ -59,7 +53,7 @@ class CaseEntries(TimelineSource):
     def _of(self, case):
         url, reason = reverse("cases:case", args=[case.pk]), case.get_reason_display()
         yield TimelineEntry(
-            at=_midnight(case.opened_on),
+            at=midnight(case.opened_on),
             key=f"case:{case.pk}:opened",
             title=_("Case opened: %(reason)s") % {"reason": reason},
             body=case.concern,
@@ -69,7 +63,7 @@ class CaseEntries(TimelineSource):
         )
         if case.closed_on:
             yield TimelineEntry(
-                at=_midnight(case.closed_on),
+                at=midnight(case.closed_on),
                 key=f"case:{case.pk}:closed",
                 title=_("Case closed: %(reason)s") % {"reason": reason},
                 body=case.summary,
@@ -91,7 +85,7 @@ class PlanEntries(TimelineSource):
     def _of(self, plan):
         about = {"who": plan.owner.name, "icon": "graph-up", "url": reverse("cases:plan", args=[plan.pk])}
         yield TimelineEntry(
-            at=_midnight(plan.first_day),
+            at=midnight(plan.first_day),
             key=f"plan:{plan.pk}:begun",
             title=_("Intervention begun: %(what)s") % {"what": plan.what},
             body=plan.goal,
@@ -99,7 +93,7 @@ class PlanEntries(TimelineSource):
         )
         if plan.ended_on:
             yield TimelineEntry(
-                at=_midnight(plan.ended_on),
+                at=midnight(plan.ended_on),
                 key=f"plan:{plan.pk}:ended",
                 title=_("Intervention ended: %(what)s") % {"what": plan.what},
                 **about,

@@ -7,7 +7,7 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import EncounterKind, EncounterMode, EncounterOutcome, EncounterPlace, TookPart
+from cases.enums import REACHED, EncounterKind, EncounterMode, EncounterOutcome, EncounterPlace, TookPart
 from cases.forms.fields import Chips, ComingDay, DayTimeInput, ManyChips, lane_field, long_text
 from cases.models import Case, CaseloadEntry, Student
 from cases.queries.casework import colleagues_of, helpers_of, open_cases_of, own_case, recordable_students
@@ -35,7 +35,7 @@ class StudentsField(forms.ModelMultipleChoiceField):
 
     def __init__(self, **kwargs):
         picker = forms.SelectMultiple(
-            attrs={"data-picker-url": reverse_lazy("cases:student-picker"), "class": "form-select"}
+            attrs={"data-picker-url": reverse_lazy("cases:student-picker"), "data-placeholder": _("Type a name")}
         )
         super().__init__(queryset=Student.objects.none(), widget=picker, **kwargs)
 
@@ -155,7 +155,7 @@ class EncounterForm(EncounterFields):
         required=False,
         min_value=0,
         max_value=1440,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "data-minutes": "", "step": 5}),
     )
     outcome = forms.ChoiceField(
         label=_("Did it take place"), choices=EncounterOutcome.choices, initial=EncounterOutcome.COMPLETED, widget=Chips
@@ -166,8 +166,17 @@ class EncounterForm(EncounterFields):
         label=_("Who took part"), choices=TookPart.choices, required=False, widget=ManyChips
     )
     purposes = forms.MultipleChoiceField(label=_("What for"), required=False, widget=ManyChips)
-    narrative = forms.CharField(label=_("What happened"), required=False, widget=long_text(rows=5))
-    next_step = forms.CharField(label=_("Next step"), required=False, max_length=300)
+    narrative = forms.CharField(
+        label=_("What happened"),
+        required=False,
+        widget=long_text(rows=4),
+        help_text=_(
+            "What was seen and said. With several students, leave out the names: it stands in each one's file."
+        ),
+    )
+    next_step = forms.CharField(
+        label=_("Next step"), required=False, max_length=300, help_text=_("If there is one: it becomes a task.")
+    )
     next_step_by = ComingDay(label=_("By"), required=False)
     next_step_owner = forms.ModelChoiceField(
         label=_("Who"), queryset=User.objects.none(), required=False, empty_label=None
@@ -188,8 +197,8 @@ class EncounterForm(EncounterFields):
         for name in ("mode", "place", "took_part", "purposes"):
             self.fields[name].initial = getattr(start, name)
         self.fields["kind"].initial = last.kind if last else EncounterKind.INDIVIDUAL
-        offered = str(start.minutes) in MINUTES
-        self.fields["minutes" if offered else "other_minutes"].initial = str(start.minutes)
+        minutes = str(last.minutes if last and last.outcome in REACHED else usual(self.fields["kind"].initial).minutes)
+        self.fields["minutes" if minutes in MINUTES else "other_minutes"].initial = minutes
 
     @property
     def asks_about_date(self) -> bool:

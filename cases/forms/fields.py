@@ -35,8 +35,16 @@ class DayTimeInput(forms.DateTimeInput):
         super().__init__(attrs=attrs, format="%Y-%m-%dT%H:%M")
 
 
+READERS = _(
+    "Everyone who works with the student: the social workers of the school, the lead social worker, an intern who has the"
+    " student on the caseload. Teachers, attendance staff and principals do not read it."
+)
+
+
 def lane_field() -> forms.ChoiceField:
-    return forms.ChoiceField(label=_("Who may read it"), choices=LANES, initial=Lane.TEAM, widget=Chips)
+    return forms.ChoiceField(
+        label=_("Who may read it"), choices=LANES, initial=Lane.TEAM, widget=Chips, help_text=READERS
+    )
 
 
 class ComingDay(forms.DateField):

@@ -115,7 +115,7 @@ def day_totals(encounters, days: Iterable[date]) -> dict[date, DayTotal]:
     days = list(days)
     if not days:
         return {}
-    start, end = _start_of(min(days)), _start_of(max(days) + timedelta(days=1))
+    start, end = midnight(min(days)), midnight(max(days) + timedelta(days=1))
     rows = (
         encounters.filter(happened_at__gte=start, happened_at__lt=end)
         .annotate(day=TruncDate("happened_at"))
@@ -126,7 +126,8 @@ def day_totals(encounters, days: Iterable[date]) -> dict[date, DayTotal]:
     return {row["day"]: DayTotal(row["n"], row["total"]) for row in rows}
 
 
-def _start_of(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """When a day begins here."""
     return timezone.make_aware(datetime.combine(day, time.min))
 
 

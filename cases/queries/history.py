@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.enums import CaseOutcome, CaseReason, CloseReason
+from cases.queries.casework import midnight
 from sswork.charts import words
 from sswork.models import AuditEvent, User
 
@@ -35,10 +36,21 @@ def history_of_case(case, tasks, plans) -> list[HistoryLine]:
     titles = {("cases.Task", str(task.pk)): task.title for task in tasks}
     titles |= {("cases.InterventionPlan", str(plan.pk)): plan.what for plan in plans}
     names = _names(events)
-    return [
+    told = [
         HistoryLine(event.at, names.get(event.by_id, event.by_name), _in_words(event, titles, names))
         for event in events
     ]
+    return told if any(event.type == "case.opened" for event in events) else [*told, *_from_the_row(case)]
+
+
+def _from_the_row(case) -> list[HistoryLine]:
+    """A case that came from another system has no events of its beginning: what its own row says is told instead."""
+    opened = _("Opened: %(reason)s.") % {"reason": case.get_reason_display()}
+    lines = [HistoryLine(midnight(case.opened_on), case.opened_by.name, opened)]
+    if case.closed_on:
+        closed = _closed({"reason": case.close_reason, "outcome": case.outcome}, "", {})
+        lines.insert(0, HistoryLine(midnight(case.closed_on), case.owner.name, closed))
+    return lines
 
 
 def _names(events) -> dict[int, str]:
@@ -137,4 +149,4 @@ SENTENCES = {
 
 
 def _day(text: str) -> str:
-    return date_format(date.fromisoformat(text), "j M Y")
+    return date_format(date.fromisoformat(text), "M j, Y")

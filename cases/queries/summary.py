@@ -17,7 +17,7 @@ def suggested_summary(case, user) -> str:
 
 def _opened(case) -> str:
     return _("Opened on %(day)s: %(reason)s.") % {
-        "day": date_format(case.opened_on, "j M Y"),
+        "day": date_format(case.opened_on, "M j, Y"),
         "reason": case.get_reason_display(),
     }
 
@@ -27,7 +27,7 @@ def _contacts(case, user) -> str:
     if not done.encounters:
         return _("No encounter was recorded for the case.")
     said = ngettext("%(n)s encounter, %(minutes)s minutes", "%(n)s encounters, %(minutes)s minutes", done.encounters)
-    last = date_format(localtime(done.last), "j M Y")
+    last = date_format(localtime(done.last), "M j, Y")
     return said % {"n": done.encounters, "minutes": done.minutes} + _("; the last on %(day)s.") % {"day": last}
 
 
@@ -42,6 +42,6 @@ def _plan(plan) -> str:
         return said + _("; never measured.")
     return said + _("; last measured %(value)s on %(day)s. %(progress)s.") % {
         "value": words(latest.value),
-        "day": date_format(latest.day, "j M Y"),
+        "day": date_format(latest.day, "M j, Y"),
         "progress": progress_of(plan).label,
     }

@@ -1,8 +1,8 @@
 """Pages of encounters: the long form, the quick log, one encounter, the own log by day."""
 
-from datetime import date, datetime, time
+from datetime import date
 
-from django.http import HttpResponseRedirect
+from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,7 @@ from cases.enums import TookPart
 from cases.forms.encounter_list import EncounterListForm, first_day_of
 from cases.forms.encounters import EncounterForm, QuickLogForm, case_questions
 from cases.models import Case, Encounter, EncounterStudent, Student, Task
-from cases.queries.casework import day_totals, last_of, recordable_students, with_visible_parts
+from cases.queries.casework import day_totals, last_of, midnight, recordable_students, with_visible_parts
 from cases.queries.keyset import keyset_page
 from cases.rules import USUAL, WITHDRAW_WITHIN, may_withdraw
 from cases.views.back import back
@@ -29,12 +29,15 @@ def _ids(values) -> list[int]:
     return [int(each) for each in values if each.isdecimal()]
 
 
-def _offer_undo(request, encounter) -> None:
-    text = _("Logged: %(kind)s, %(minutes)s minutes.") % {
+def _logged(encounter) -> str:
+    return _("Logged: %(kind)s, %(minutes)s minutes.") % {
         "kind": encounter.get_kind_display(),
         "minutes": encounter.minutes,
     }
-    offer_undo(request, text, reverse("cases:encounter-withdraw", args=[encounter.pk]))
+
+
+def _undo_url(encounter) -> str:
+    return reverse("cases:encounter-withdraw", args=[encounter.pk])
 
 
 class LogEncounter(FormPage):
@@ -70,7 +73,7 @@ class LogEncounter(FormPage):
 
     def form_valid(self, form):
         encounter = actions.record_encounter(by=self.request.user, **form.as_encounter())
-        _offer_undo(self.request, encounter)
+        offer_undo(self.request, _logged(encounter), _undo_url(encounter))
         if "another" in self.request.POST:
             return redirect("cases:encounter-log")
         return redirect("cases:encounter", encounter.pk)
@@ -78,7 +81,8 @@ class LogEncounter(FormPage):
 
 def _usual(usually) -> dict:
     """The habits of a kind for the page's script."""
-    return {"mode": usually.mode, "place": usually.place, "took_part": usually.took_part, "purposes": usually.purposes}
+    names = ("mode", "place", "took_part", "purposes")
+    return {name: getattr(usually, name) for name in names} | {"minutes": str(usually.minutes)}
 
 
 class CaseQuestions(Page):
@@ -101,23 +105,27 @@ class QuickLog(Page):
 
     def post(self, request):
         form = QuickLogForm(request.POST, user=request.user)
-        keep = self._kept_student(request)
+        student = self._kept_student(request)
         if not form.is_valid():
-            return self._show(request, form, keep, status=200 if request.htmx else 422)
+            template = "cases/encounters/quick_form.html" if request.htmx else "cases/encounters/quick_page.html"
+            context = {"form": form, "student": student, "logged": None}
+            return render(request, template, context, status=200 if request.htmx else 422)
         encounter = actions.record_encounter(by=request.user, **form.as_encounter())
-        _offer_undo(request, encounter)
         if request.htmx:
-            return self._show(request, QuickLogForm(user=request.user, student_ids=[keep.pk] if keep else []), keep)
+            return self._again(request, student, encounter)
+        offer_undo(request, _logged(encounter), _undo_url(encounter))
         return back(request, reverse("cases:encounter", args=[encounter.pk]))
+
+    def _again(self, request, student, encounter):
+        """The empty form for the next one, and the way back from this one."""
+        form = QuickLogForm(user=request.user, student_ids=[student.pk] if student else [])
+        context = {"form": form, "student": student, "logged": _logged(encounter), "undo_url": _undo_url(encounter)}
+        return render(request, "cases/encounters/quick_form.html", context)
 
     def _kept_student(self, request) -> Student | None:
         """On a student's page the form stays with the student."""
         kept = _ids(request.POST.getlist("for"))
         return recordable_students(request.user).filter(pk__in=kept).first() if kept else None
-
-    def _show(self, request, form, student, status=200):
-        template = "cases/encounters/quick_answer.html" if request.htmx else "cases/encounters/quick_page.html"
-        return render(request, template, {"form": form, "student": student}, status=status)
 
 
 class EncounterPage(DetailPage):
@@ -164,7 +172,9 @@ class WithdrawEncounter(Page):
         try:
             actions.withdraw_encounter(encounter=encounter, by=request.user)
         except actions.TooLate:
-            return HttpResponseRedirect(address)
+            messages.info(request, _("It is too late to take it back; it stays in the record."))
+            return redirect(address)
+        messages.success(request, _("Taken back. Nothing of it is left but the fact that it was withdrawn."))
         came_from = request.META.get("HTTP_REFERER", "")
         return (
             redirect("cases:encounters") if came_from.endswith(address) else back(request, reverse("cases:encounters"))
@@ -205,7 +215,7 @@ class Encounters(TemplatePage):
             at_school = EncounterStudent.objects.visible_to(user).filter(school=chosen["school"])
             found = found.filter(pk__in=at_school.values("encounter"))
         if first_day := first_day_of(chosen["since"], timezone.localdate()):
-            found = found.filter(happened_at__gte=timezone.make_aware(datetime.combine(first_day, time.min)))
+            found = found.filter(happened_at__gte=midnight(first_day))
         return found
 
     def _address(self, cursor: str) -> str:
@@ -223,6 +233,6 @@ def _by_day(rows, found) -> list[dict]:
         days.setdefault(timezone.localtime(encounter.happened_at).date(), []).append(encounter)
     totals = day_totals(found, days)
     return [
-        {"day": day, "title": date_format(day, "l, j F Y"), "encounters": encounters, "total": totals[day]}
+        {"day": day, "title": date_format(day, "l, F j, Y"), "encounters": encounters, "total": totals[day]}
         for day, encounters in days.items()
     ]

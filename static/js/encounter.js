@@ -16,26 +16,43 @@ form.addEventListener("change", (event) => {
   show();
 });
 
-form.elements.other_minutes.addEventListener("input", (event) => {
-  if (event.target.value) for (const box of boxes("minutes")) box.checked = false;
+form.addEventListener("input", (event) => {
+  const { name, value } = event.target;
+  if (name === "other_minutes" && value) for (const box of boxes("minutes")) box.checked = false;
+  if (name === "next_step") show();
 });
 
 function fillIn(habits) {
   for (const [name, values] of Object.entries(habits)) {
-    if (touched.has(name)) continue;
+    if (touched.has(name) || (name === "minutes" && touched.has("other_minutes"))) continue;
     const wanted = [values].flat();
     for (const box of boxes(name)) box.checked = wanted.includes(box.value);
+    if (name === "minutes") form.elements.other_minutes.value = "";
   }
 }
 
-/* Fields that belong to one answer are seen with it; the folded part says in its heading what stands in it. */
+/* "when=other": seen with that answer; "next_step": seen once something is written there. */
+function isAnswered(question) {
+  const [name, answer] = question.split("=");
+  if (answer === undefined) return form.elements[name].value.trim() !== "";
+  return marked(name).some((box) => box.value === answer);
+}
+
+/* The folded part says in its heading what stands in it. */
 function show() {
   for (const part of form.querySelectorAll("[data-shown-for]")) {
-    const [name, value] = part.dataset.shownFor.split("=");
-    part.hidden = !marked(name).some((box) => box.value === value);
+    part.hidden = !isAnswered(part.dataset.shownFor) && !part.querySelector(".is-invalid, .errorlist");
   }
   const words = ["mode", "place", "took_part", "purposes"].flatMap(marked).map((box) => box.labels[0].textContent.trim());
   form.querySelector("[data-how-words]").textContent = words.join(" · ");
 }
 
+/* Start writing at once; not on a touch screen, where it would raise the keyboard over the page. */
+function begin() {
+  if (!matchMedia("(pointer: fine)").matches) return;
+  const chosen = form.elements.students.selectedOptions.length > 0;
+  (chosen ? marked("kind")[0] : form.querySelector("[role=combobox]"))?.focus();
+}
+
 show();
+begin();

@@ -110,8 +110,8 @@ def test_a_new_owner_gets_the_student_on_the_caseload_and_history_tells_the_move
     assert CaseloadEntry.objects.filter(worker=pals.sol, student=pals.mateo).exists()
     history = [line.text for line in ana.get(url("case", case.pk)).context["history"]]
     assert history == [
-        "Owner: Ana Flores → Sol Okafor. Review: 2 Dec 2026 → 9 Dec 2026.",
-        "Opened: Attendance. Owner Ana Flores, review on 2 Dec 2026.",
+        "Owner: Ana Flores → Sol Okafor. Review: Dec 2, 2026 → Dec 9, 2026.",
+        "Opened: Attendance. Owner Ana Flores, review on Dec 2, 2026.",
     ]
 
 
@@ -135,9 +135,9 @@ def test_the_summary_starts_with_what_the_record_says(pals, ana):
     plan = work.plan(pals, case)
     work.measure(plan, (date(2026, 11, 2), 3), by=pals.ana)
     assert ana.get(url("case-close", case.pk)).context["form"]["summary"].value() == (
-        "Opened on 18 Nov 2026: Attendance.\n"
-        "2 encounters, 45 minutes; the last on 18 Nov 2026.\n"
-        "Check-in and check-out: from 1, target 5; last measured 3 on 2 Nov 2026. Too few measurements to tell.\n"
+        "Opened on Nov 18, 2026: Attendance.\n"
+        "2 encounters, 45 minutes; the last on Nov 18, 2026.\n"
+        "Check-in and check-out: from 1, target 5; last measured 3 on Nov 2, 2026. Too few measurements to tell.\n"
     )
 
 
