@@ -15,7 +15,7 @@ from sswork.views import DetailPage, TemplatePage
 
 PAGE = 20
 ORDER = ("-received_at", "-pk")
-STEPS = (_("Received"), _("The team decided"), _("Reviewed"))
+STEPS = (_("Received"), _("Decision of the team"), _("Look back"))
 # All that is read of a referral for the referrer; the decision and what was written about it stay in the database.
 SHOWN = (
     "student__given_name",

@@ -153,7 +153,7 @@ def test_help_is_added_and_the_episode_ended_on_its_page(pals, sign_in):
     assert "Bus 14" in client.get(page).content.decode()
     assert client.post(end, {"version": 1, "last_day": "2026-11-01"}).status_code == 422  # before it began
     assert client.post(end, {"version": 1, "last_day": "2026-11-18"}).url == page
-    assert "to the end of the school year, 4 Jun 2027" in client.get(page).content.decode()
+    assert "to the end of the school year, Jun 4, 2027" in client.get(page).content.decode()
     assert client.get(add).url == page
 
 
