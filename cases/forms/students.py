@@ -13,9 +13,14 @@ class SaveViewForm(forms.ModelForm):
         fields = ["name"]
         labels = {"name": _("Name of the view")}
 
-    def __init__(self, *args, user, page: str, **kwargs):
+    def __init__(self, *args, user, page: str, query: str, **kwargs):
         super().__init__(*args, **kwargs)
-        self.user, self.page = user, page
+        self.user, self.page, self.query = user, page, query
+
+    def clean(self):
+        if len(self.query) > SavedView._meta.get_field("query").max_length:
+            raise forms.ValidationError(_("Search for fewer words: these are too many to keep."))
+        return super().clean()
 
     def clean_name(self):
         name = " ".join(self.cleaned_data["name"].split())

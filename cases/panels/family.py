@@ -9,15 +9,28 @@ from sswork.roles import Permission
 ENROLMENTS_SHOWN = 8
 
 
-@student_panels.register
-class FamilyPanel(StudentPanel):
-    """Guardians in the order in which to try them, each with the safe-contact rule before the number."""
+class FamilyPart(StudentPanel):
+    """Left out where the family of this student is not the person's to know: "none on the roster" would be untrue."""
 
-    key, order, permission = "family", 10, Permission.GUARDIAN_VIEW
-    title, aside = _("Family"), True
-    template_name = "cases/panels/family.html"
+    permission, aside = Permission.GUARDIAN_VIEW, True
 
     def get_context(self, user, student):
+        if not Student.objects.visible_to(user, self.permission).filter(pk=student.pk).exists():
+            return None
+        return self.family_context(user, student)
+
+    def family_context(self, user, student) -> dict | None:
+        raise NotImplementedError
+
+
+@student_panels.register
+class FamilyPanel(FamilyPart):
+    """Guardians in the order in which to try them, each with the safe-contact rule before the number."""
+
+    key, order, title = "family", 10, _("Family")
+    template_name = "cases/panels/family.html"
+
+    def family_context(self, user, student):
         rows = Guardianship.objects.visible_to(user).filter(student=student, removed_on=None)
         rows = rows.select_related("guardian").order_by("contact_order", "pk")
         may_edit = Student.objects.visible_to(user, Permission.CASE_MANAGE).filter(pk=student.pk)
@@ -25,26 +38,22 @@ class FamilyPanel(StudentPanel):
 
 
 @student_panels.register
-class HouseholdPanel(StudentPanel):
+class HouseholdPanel(FamilyPart):
     """Where the family lives, and the siblings whom this person may see.
 
     Of other children of the household nothing is said, not even how many there are or where they go to school: that a
     student has a sibling is itself a fact about the sibling.
     """
 
-    key, order, permission = "household", 20, Permission.GUARDIAN_VIEW
-    title, aside = _("Household"), True
+    key, order, title = "household", 20, _("Household")
     template_name = "cases/panels/household.html"
 
-    def get_context(self, user, student):
-        if student.household is None or not self._may_see(user, student):
+    def family_context(self, user, student):
+        if student.household is None:
             return None
         siblings = Student.objects.visible_to(user, self.permission).enrolled().filter(household=student.household)
         siblings = siblings.exclude(pk=student.pk).select_related("school").order_by("birth_date", "pk")
         return {"household": student.household, "siblings": list(siblings)}
-
-    def _may_see(self, user, student) -> bool:
-        return Student.objects.visible_to(user, self.permission).filter(pk=student.pk).exists()
 
 
 @student_panels.register

@@ -27,7 +27,7 @@ class SavedViewAdd(FormPage):
     form_class = SaveViewForm
 
     def get_form_kwargs(self):
-        kwargs = super().get_form_kwargs() | {"page": LIST}
+        kwargs = super().get_form_kwargs() | {"page": LIST, "query": self.filters.querystring()}
         if self.request.method == "POST":
             kwargs["data"] = QueryDict(mutable=True)
             kwargs["data"].update(
@@ -38,7 +38,7 @@ class SavedViewAdd(FormPage):
     @property
     def filters(self) -> StudentFilters:
         asked = self.request.POST.get("query") or self.request.GET.get("query", "")
-        return StudentFilters(self.request.user, QueryDict(asked[:1000]))
+        return StudentFilters(self.request.user, QueryDict(asked[:5000]))
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs) | {"filters": self.filters}

@@ -45,7 +45,7 @@ class StudentPage(TemplatePage):
                 "caseload": _caseload(user, student),
                 "actions": StudentAction.offered(user, student, ""),
                 "places": {panel.key for panel, html in panels if html},
-            "panels": [html for panel, html in panels if html and not panel.aside],
+                "panels": [html for panel, html in panels if html and not panel.aside],
                 "aside": [html for panel, html in panels if html and panel.aside],
             }
             | _timeline(user, student, None)
@@ -100,7 +100,9 @@ class StudentTimeline(TemplatePage):
             at = parse_datetime(self.request.GET.get("at", ""))
         except ValueError:
             at = None
-        return (at, self.request.GET.get("key", "")) if at and timezone.is_aware(at) else None
+        if at is None or timezone.is_naive(at) or not 1900 < at.year < 2200:
+            return None
+        return at, self.request.GET.get("key", "")
 
 
 class ContactRulePage(FormPage):
@@ -190,5 +192,7 @@ class CaseloadRemove(CaseloadPage):
 
     def change(self, student):
         actions.take_off_caseload(student=student, worker=self.request.user, by=self.request.user)
-        words = _("%(student)s is off your caseload.") % {"student": student}
+        still = CaseloadEntry.in_force_for(self.request.user).filter(student=student).exists()
+        words = _("%(student)s leaves your caseload tonight.") if still else _("%(student)s is off your caseload.")
+        words = words % {"student": student}
         offer_undo(self.request, words, reverse("cases:caseload-add", args=[student.pk]))

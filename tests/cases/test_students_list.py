@@ -1,6 +1,7 @@
 """The list of students: found however spelled, narrowed, paged, and never wider than what the person may see."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -249,6 +250,12 @@ class TestSavedViews:
         assert answer.status_code == 200
         assert "Fives" in answer.content.decode()
         assert answer.context["filters"].querystring() == "grade=05"
+
+    def test_words_too_long_to_keep_are_refused(self, pals, sign_in):
+        query = urlencode({"q": "🙂" * 100})
+        answer = sign_in(pals.ana).post(reverse("cases:saved-view-add"), {"name": "Faces", "query": query})
+        assert answer.status_code == 200
+        assert "too many to keep" in answer.content.decode()
 
     def test_views_are_ones_own(self, pals, sign_in):
         view = SavedView.objects.create(person=pals.ben, page=LIST, name="Ben's", query="grade=10")

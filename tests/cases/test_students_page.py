@@ -3,15 +3,20 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases.actions import RuleChanged, set_contact_rule
 from cases.enums import ContactRule, Programme
-from cases.models import CaseloadEntry, Guardianship, ProgrammeMembership, Student
+from cases.models import CaseloadEntry, Enrolment, Guardianship, ProgrammeMembership, Student, StudentGrant
 from cases.queries.timeline import stretch_of
-from sswork.models import AuditEvent
+from cases.reminders.contact import NoContact
+from sswork.models import AuditEvent, RoleAssignment, User
 from sswork.registry import TimelineEntry, timeline_sources
+from sswork.roles import Role
 from sswork.scoping import unscoped
+from tests.cases.test_students_list import contact
 
 pytestmark = pytest.mark.django_db
 
@@ -52,9 +57,6 @@ def test_do_not_contact_is_said_before_anything_else(pals, page):
 
 
 def test_guardians_are_for_those_who_may_know_them(pals, page, sign_in):
-    from cases.models import StudentGrant
-    from sswork.roles import Role
-
     StudentGrant.objects.create(
         student=pals.mateo, role=Role.TEAM_MEMBER, at_school=pals.cedar, reason="team_referral", source_key="r:1"
     )
@@ -62,6 +64,45 @@ def test_guardians_are_for_those_who_may_know_them(pals, page, sign_in):
     assert "Referred to your coordination team" in shown
     for secret in ("555-0101", "Rosa", "Héctor", "Willow Street", "Court order", "Lucía"):
         assert secret not in shown
+
+
+def test_a_family_one_may_not_know_is_left_out_and_not_said_to_be_none(pals, page):
+    """Tess keeps attendance at Juniper; at Cedar she is on the team, without a right to guardians."""
+    RoleAssignment.objects.create(person=pals.tess, role=Role.ATTENDANCE_OFFICER, organization=pals.juniper)
+    StudentGrant.objects.create(
+        student=pals.mateo, role=Role.TEAM_MEMBER, at_school=pals.cedar, reason="team_referral", source_key="r:1"
+    )
+    assert "Denise Washington" in words(page(pals.tess, pals.jaylen))
+    shown = words(page(pals.tess, pals.mateo))
+    assert "Rosa" not in shown
+    assert "The roster names no guardian." not in shown
+
+
+def test_the_page_asks_as_often_for_one_as_for_three(pals, sign_in):
+    """One guardian, school, sibling and programme; then three of each."""
+
+    def queries() -> int:
+        client = sign_in(pals.sol)
+        client.get(reverse("cases:student", args=[pals.noah.pk]))
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(reverse("cases:student", args=[pals.noah.pk])).status_code == 200
+        return len(asked)
+
+    def family_of(students, programmes):
+        for student, programme in zip(students, programmes, strict=True):
+            with unscoped("set up"):
+                Student.objects.filter(pk=student.pk).update(household=pals.noah.household)
+            Guardianship.objects.create(
+                student=pals.noah, guardian=getattr(pals, student.guardian_key), relationship="relative"
+            )
+            Enrolment.objects.create(student=pals.noah, at_school=student.school, first_day=pals.today - timedelta(800))
+            ProgrammeMembership.objects.create(student=pals.noah, programme=programme, source_key="roster")
+
+    pals.mateo.guardian_key, pals.lucia.guardian_key, pals.jaylen.guardian_key = "rosa", "karl", "denise"
+    family_of([pals.mateo], [Programme.MEALS])
+    one = queries()
+    family_of([pals.lucia, pals.jaylen], [Programme.FOSTER, Programme.ENGLISH_LEARNER])
+    assert queries() == one
 
 
 class TestSiblings:
@@ -98,6 +139,14 @@ class TestCaseload:
         page = client.post(undo, follow=True)
         assert page.context["caseload"] == "off"
         assert not CaseloadEntry.objects.exists()
+
+    def test_an_old_entry_ends_with_the_day_and_can_be_taken_up_again(self, pals, sign_in):
+        CaseloadEntry.objects.create(student=pals.noah, worker=pals.ana, first_day=pals.today - timedelta(30))
+        client = sign_in(pals.ana)
+        page = client.post(reverse("cases:caseload-remove", args=[pals.noah.pk]), follow=True)
+        assert [str(each) for each in page.context["messages"]] == ["Noah Kim leaves your caseload tonight."]
+        page = client.post(reverse("cases:caseload-add", args=[pals.noah.pk]), follow=True)
+        assert page.context["caseload"] == "on"
 
     def test_only_students_one_manages(self, pals, sign_in):
         assert sign_in(pals.ana).post(reverse("cases:caseload-add", args=[pals.jaylen.pk])).status_code == 404
@@ -241,7 +290,14 @@ class TestTimeline:
 
     def test_a_place_that_makes_no_sense_is_the_beginning(self, pals, sources, sign_in):
         sources([entry("a:1", 1)])
-        for at in ("", "soon", "2026-13-45T00:00", "2026-11-01T12:00"):
+        for at in (
+            "",
+            "soon",
+            "2026-13-45T00:00",
+            "2026-11-01T12:00",
+            "9999-12-31T23:59:59.999999+00:00",
+            "0001-01-01T00:00+14:00",
+        ):
             answer = sign_in(pals.ana).get(
                 reverse("cases:student-timeline", args=[pals.mateo.pk]), {"at": at, "key": "x"}
             )
@@ -253,17 +309,12 @@ class TestTimeline:
 
 class TestNoContact:
     def lines(self, user):
-        from cases.reminders.contact import NoContact
-        from sswork.models import User
-
         return {
             (item.title, item.why, str(item.due_on))
             for item in NoContact().due(User.objects.get(pk=user.pk), self.today)
         }
 
     def test_students_of_the_caseload_whom_nobody_reached(self, pals):
-        from tests.cases.test_students_list import contact
-
         self.today = pals.today
         ago = lambda days: datetime(2026, 11, 18, 18, tzinfo=UTC) - timedelta(days=days)  # noqa: E731
         for student, days in ((pals.mateo, 40), (pals.noah, 40), (pals.zoe, 10), (pals.lucia, 28)):
