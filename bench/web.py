@@ -1,0 +1,93 @@
+"""A server like the real one, and a browser that only asks and waits."""
+
+import http.client
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
+from urllib.parse import urlencode
+
+STARTS_WITHIN = 30
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
+
+
+@contextmanager
+def server() -> Iterator[int]:
+    """gunicorn with one synchronous worker on a free port of this machine; stopped at the end."""
+    port = _free_port()
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "sswork.wsgi",
+        f"--bind=127.0.0.1:{port}",
+        "--workers=1",
+        "--log-level=warning",
+        "--no-control-socket",
+    ]
+    process = subprocess.Popen(command)
+    try:
+        _wait_for(port, process)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _wait_for(port: int, process: subprocess.Popen) -> None:
+    until = time.monotonic() + STARTS_WITHIN
+    while time.monotonic() < until and process.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise RuntimeError("the web server did not start")
+
+
+@dataclass
+class Browser:
+    """One person's cookies. ``get`` and ``post`` give status, body and milliseconds."""
+
+    port: int
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def get(self, path: str) -> tuple[int, str, float]:
+        return self._ask("GET", path)
+
+    def post(self, path: str, **values: str) -> tuple[int, str, float]:
+        body = urlencode({"csrfmiddlewaretoken": self.cookies["csrftoken"], **values})
+        return self._ask("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded"})
+
+    def sign_in(self, email: str) -> "Browser":
+        """As one of the demo's people, by the button of the sign-in page."""
+        self.get("/sign-in/")
+        status, _body, _ms = self.post("/sign-in/demo/", email=email)
+        if status != 302:
+            raise RuntimeError(f"{email} cannot sign in: {status}")
+        return self
+
+    def _ask(
+        self, method: str, path: str, body: str | None = None, headers: dict | None = None
+    ) -> tuple[int, str, float]:
+        cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        started = time.perf_counter()
+        connection.request(method, path, body, {**(headers or {}), "Cookie": cookie})
+        response = connection.getresponse()
+        content = response.read()
+        passed = (time.perf_counter() - started) * 1000
+        for line in response.headers.get_all("Set-Cookie", []):
+            self.cookies.update({key: morsel.value for key, morsel in SimpleCookie(line).items()})
+        connection.close()
+        return response.status, content.decode(), passed
