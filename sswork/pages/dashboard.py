@@ -58,6 +58,10 @@ class Card:
     chart: BarChart | None
     more: int
 
+    @property
+    def heading(self) -> str:
+        return f"{self.tile.title} ({self.unit})" if self.unit else str(self.tile.title)
+
     @classmethod
     def of(cls, view: TileView, all_rows: bool) -> "Card":
         rows = view.by_dimension if view.tile.split == "dimension" else view.by_school
@@ -70,9 +74,15 @@ class Card:
             words=_words(view.tile, view.total),
             unit=_unit(view),
             note=_note(view.tile, view.total),
-            chart=bars(title=view.tile.title, rows=[_bar(view.tile, each) for each in drawn], unit=_unit(view)),
+            chart=_chart(view, drawn),
             more=len(rows) - len(drawn),
         )
+
+
+def _chart(view: TileView, drawn: list[Shown]) -> BarChart | None:
+    """Shares are drawn against the whole, counts and means against the largest."""
+    full = 100 if view.tile.measure == "share" else None
+    return bars(title=view.tile.title, rows=[_bar(view.tile, each) for each in drawn], unit=_unit(view), maximum=full)
 
 
 def _size(tile, shown: Shown) -> float:
