@@ -28,14 +28,7 @@ class Agenda:
 
 def agenda_of(user, today: date) -> Agenda:
     """Everything listed for this person, oldest first. One query a source, and one for the answers."""
-    answered = _silenced(user, today)
-    due: list[AgendaItem] = []
-    quiet: list[AgendaItem] = []
-    for source in reminder_sources.for_user(user):
-        items = [each for each in source.due(user, today) if (each.kind, each.object_key) not in answered]
-        (quiet if source.section == "quiet" else due).extend(items)
-    due.sort(key=lambda item: (item.due_on, str(item.title)))
-    quiet.sort(key=lambda item: (item.due_on, str(item.title)))
+    due, quiet = _listed(user, today, _answers(user))
     return Agenda(
         overdue=[each for each in due if each.due_on < today],
         today=[each for each in due if each.due_on == today],
@@ -44,15 +37,42 @@ def agenda_of(user, today: date) -> Agenda:
     )
 
 
-def due_items(user, today: date) -> list[AgendaItem]:
-    """What a reminder is made for: listed, unanswered, and due by today."""
-    agenda = agenda_of(user, today)
-    return agenda.overdue + agenda.today + [each for each in agenda.quiet if each.due_on <= today]
+def due_items(user, today: date) -> list[tuple[AgendaItem, date]]:
+    """What a reminder is made for, and its day: the due date, or the later day to which the person put it off."""
+    answers = _answers(user)
+    due, quiet = _listed(user, today, answers)
+    return [
+        (each, max(each.due_on, answers.get(_line(each)) or each.due_on))
+        for each in due + quiet
+        if each.due_on <= today
+    ]
 
 
-def _silenced(user, today: date) -> set[tuple[str, str]]:
+def _listed(user, today: date, answers: dict) -> tuple[list[AgendaItem], list[AgendaItem]]:
+    """Lines that are due and lines about quiet students, each without what is put off or dismissed."""
+    due: list[AgendaItem] = []
+    quiet: list[AgendaItem] = []
+    for source in reminder_sources.for_user(user):
+        items = [each for each in source.due(user, today) if not _is_silenced(each, answers, today)]
+        (quiet if source.section == "quiet" else due).extend(items)
+    for each in (due, quiet):
+        each.sort(key=lambda item: (item.due_on, str(item.title)))
+    return due, quiet
+
+
+def _line(item: AgendaItem) -> tuple[str, str]:
+    return item.kind, item.object_key
+
+
+def _is_silenced(item: AgendaItem, answers: dict, today: date) -> bool:
+    until = answers.get(_line(item), date.min)
+    return until is None or until > today
+
+
+def _answers(user) -> dict[tuple[str, str], date | None]:
+    """The day until which each answered line is put off; None for those that are dismissed."""
     answers = AgendaAnswer.objects.filter(person=user).values_list("kind", "object_key", "until")
-    return {(kind, key) for kind, key, until in answers if until is None or until > today}
+    return {(kind, key): until for kind, key, until in answers}
 
 
 @action

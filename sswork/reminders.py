@@ -32,25 +32,30 @@ def people_today(today: date):
     )
 
 
+def unmade_for(person, today: date) -> list[Reminder]:
+    """What the person is due a reminder of and has none of yet, unsaved. Two queries beside the sources' own."""
+    made = set(Reminder.objects.filter(person=person).values_list("kind", "object_key", "day"))
+    due = (
+        Reminder(person=person, kind=item.kind, object_key=item.object_key, day=day)
+        for item, day in due_items(person, today)
+    )
+    return [each for each in due if (each.kind, each.object_key, each.day) not in made]
+
+
 @action
 def make_for(*, person, today: date, by) -> int:
-    """Write what the person is due a reminder of. Run twice, it makes nothing twice."""
-    rows = [
-        Reminder(person=person, kind=item.kind, object_key=item.object_key, day=item.due_on)
-        for item in due_items(person, today)
-    ]
-    before = Reminder.objects.filter(person=person).count()
+    """Write what the person is due a reminder of; how many there were. Run twice, or by two at once, it makes nothing twice."""
+    rows = unmade_for(person, today)
     Reminder.objects.bulk_create(rows, ignore_conflicts=True)
-    made = Reminder.objects.filter(person=person).count() - before
-    audit("reminders.made", by=by, target=person, made=made)
-    return made
+    audit("reminders.made", by=by, target=person, made=len(rows))
+    return len(rows)
 
 
 @action
 def digest_for(*, person, today: date, by) -> Mail | None:
     """One content-free mail for all unsent reminders of a person; at most one a day."""
     unsent = list(Reminder.objects.select_for_update(skip_locked=True).filter(person=person, mail=None))
-    audit("digest.considered", by=by, target=person, unsent=len(unsent))
+    audit("digest.made", by=by, target=person, reminders=len(unsent))
     if not unsent or Mail.objects.filter(key=_digest_key(person, today)).exists():
         return None
     subject, body = _digest_words(person, len(unsent))
@@ -80,11 +85,16 @@ def _digest_words(person, count: int) -> tuple[str, str]:
         return _("Your day"), body
 
 
+def waiting_mails(now):
+    """Mails that wait, and those whose sender died ten minutes ago, the oldest first."""
+    waiting = Q(state=Mail.State.WAITING) | Q(state=Mail.State.SENDING, claimed_at__lt=now - STUCK_AFTER)
+    return Mail.objects.filter(waiting).order_by("made_at")
+
+
 @action
 def claim_mail(*, now, by) -> Mail | None:
-    """Take the oldest mail that waits, or one whose sender died ten minutes ago."""
-    waiting = Q(state=Mail.State.WAITING) | Q(state=Mail.State.SENDING, claimed_at__lt=now - STUCK_AFTER)
-    mail = Mail.objects.select_for_update(skip_locked=True).filter(waiting).order_by("made_at").first()
+    """Take the next mail; None when another worker was quicker."""
+    mail = waiting_mails(now).select_for_update(skip_locked=True).first()
     if mail is not None:
         Mail.objects.filter(pk=mail.pk).update(state=Mail.State.SENDING, claimed_at=now, attempts=mail.attempts + 1)
         mail.refresh_from_db()
@@ -111,7 +121,7 @@ def deliver_next(now=None) -> bool:
     minutes under the same Message-ID, by which mail systems drop the second copy. So: at least once, never twice knowingly.
     """
     now = now or timezone.now()
-    mail = claim_mail(now=now, by=None)
+    mail = claim_mail(now=now, by=None) if waiting_mails(now).exists() else None
     if mail is None:
         return False
     settle_mail(mail=mail, error=mailing.send(mail), now=timezone.now(), by=None)

@@ -15,7 +15,8 @@ def make_reminders() -> None:
     """For everyone with a role today; sources scope each item by the person."""
     today = timezone.localdate()
     for person in reminders.people_today(today):
-        reminders.make_for(person=person, today=today, by=None)
+        if reminders.unmade_for(person, today):
+            reminders.make_for(person=person, today=today, by=None)
 
 
 @shared_task

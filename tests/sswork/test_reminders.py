@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from cases import actions
-from sswork import reminders
-from sswork.models import Mail, Reminder
+from sswork import agenda, reminders
+from sswork.models import AuditEvent, Mail, Reminder
+from sswork.tasks import deliver_mail, make_reminders
 from tests.pals import TODAY
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +74,19 @@ def test_a_mail_whose_sender_died_is_sent_again_after_ten_minutes(pals, overdue,
     clock.shift(timedelta(minutes=11))
     assert reminders.deliver_next() is True
     assert Mail.objects.get().attempts == 2
+
+
+def test_what_was_put_off_is_reminded_of_again_on_its_day(pals, overdue, clock):
+    reminders.make_for(person=pals.ana, today=TODAY, by=None)
+    agenda.snooze(kind="task", object_key=str(overdue.pk), until=TODAY + timedelta(days=3), by=pals.ana)
+    assert reminders.unmade_for(pals.ana, TODAY + timedelta(days=2)) == []
+    assert reminders.make_for(person=pals.ana, today=TODAY + timedelta(days=3), by=None) == 1
+    assert reminders.unmade_for(pals.ana, TODAY + timedelta(days=4)) == []
+
+
+def test_looking_for_reminders_leaves_no_trace_when_there_are_none(pals, overdue):
+    make_reminders()
+    before = AuditEvent.objects.count()
+    make_reminders()
+    deliver_mail()
+    assert AuditEvent.objects.count() == before
