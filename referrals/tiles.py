@@ -60,7 +60,7 @@ def _days_of(year: SchoolYear) -> list[FigureRow]:
     decided = (
         Referral.objects.filter(team_school__parent=year.district_id)
         .annotate(decided_on=TruncDate("decided_at", output_field=DateField()))
-        .filter(decided_on__range=(year.first_day, year.last_day))
+        .filter(decided_on__gte=year.first_day, decided_on__lte=year.last_day)
         .values("team_school")
         .annotate(waited=Sum(days), decisions=Count("pk"))
         .order_by("team_school")

@@ -24,8 +24,10 @@ class FoundStudents(StudentQuerySet):
     def by_number(self, user, local_id: str):
         return self._exactly(user, local_id=local_id) if local_id else self.none()
 
-    def by_name(self, user, *, given_name: str, family_name: str, birth_date: date):
+    def by_name(self, user, *, given_name: str, family_name: str, birth_date: date | None):
         """Full name and birth date; capitals and accents do not count."""
+        if birth_date is None:
+            return self.none()
         folded = self.alias(given=Fold("given_name"), family=Fold("family_name"))
         return folded._exactly(
             user, given=Fold(Value(given_name)), family=Fold(Value(family_name)), birth_date=birth_date

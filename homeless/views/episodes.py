@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from homeless.enums import Residence
 from homeless.models import Episode
 from homeless.queries import NEWEST_FIRST, first_service_days, with_last_service
 from homeless.rules import days_since
@@ -20,8 +22,17 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class Row:
-    episode: Any
-    days: int
+    """An episode as the list shows it, in words: a long list is drawn often."""
+
+    url: str
+    student: str
+    school: str
+    residence: str
+    is_unaccompanied: bool
+    first_day: date
+    last_day: date | None
+    known_for: str
+    last_service_on: date | None
     waits_for_help: bool
 
 
@@ -47,7 +58,7 @@ class Episodes(TemplatePage):
         page = self._page(ended, school)
         limit = first_service_days()
         return super().get_context_data(**kwargs) | {
-            "rows": [_row(each, today, limit) for each in page.rows],
+            "rows": _rows(page.rows, today, limit),
             "page": page,
             "schools": schools,
             "school": school,
@@ -73,7 +84,22 @@ class Episodes(TemplatePage):
         return page_after(with_last_service(episodes, user), NEWEST_FIRST, after=after, size=PAGE)
 
 
-def _row(episode, today: date, limit: int) -> Row:
+def _rows(episodes, today: date, limit: int) -> list[Row]:
+    residences = {each.value: str(each.label) for each in Residence}
+    return [_row(each, residences[each.residence], today, limit) for each in episodes]
+
+
+def _row(episode, residence: str, today: date, limit: int) -> Row:
     days = days_since(episode.identified_on, today)
-    waits = episode.last_service_on is None and episode.last_day is None and days >= limit
-    return Row(episode, days, waits)
+    return Row(
+        url=reverse("homeless:episode", args=[episode.pk]),
+        student=episode.student.name,
+        school=episode.school.name,
+        residence=residence,
+        is_unaccompanied=episode.is_unaccompanied,
+        first_day=episode.first_day,
+        last_day=episode.last_day,
+        known_for=ngettext("%(days)s day", "%(days)s days", days) % {"days": days},
+        last_service_on=episode.last_service_on,
+        waits_for_help=episode.last_service_on is None and episode.last_day is None and days >= limit,
+    )

@@ -6,7 +6,9 @@ from typing import Any
 
 from django.template import Context
 from django.template.loader import get_template
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from referrals import queries
 from referrals.enums import ReferralReason, Urgency
@@ -16,6 +18,7 @@ from sswork.keyset import page_after
 from sswork.models import Organization
 from sswork.registry import student_list_columns
 from sswork.roles import Permission
+from sswork.templatetags.ui import status
 from sswork.views import TemplatePage
 
 PAGE = 50
@@ -26,14 +29,15 @@ URGENCY_STATUS = {Urgency.URGENT: "overdue", Urgency.SOON: "attention", Urgency.
 
 @dataclass(frozen=True)
 class Row:
-    """A waiting referral as the board shows it. ``cells``: pairs of a column's label and the student's cell."""
+    """A waiting referral in words: a long board is drawn often. ``cells``: pairs of a column's label and its cell."""
 
-    referral: Referral
-    grade: Any
-    reasons: list[Any]
-    urgency: Any
-    urgency_status: str
-    days: int
+    url: str
+    student: str
+    grade: str
+    school: str
+    about: str
+    urgency: str
+    waiting: str
     late: bool
     cells: list[tuple[Any, str]]
 
@@ -56,6 +60,7 @@ class Board(TemplatePage):
             "today": today,
             "schools": schools,
             "school": school,
+            "many_schools": len(schools) > 1 and not school,
             "page": page,
             "columns": _columns(self.request.user),
             "rows": _rows(self.request.user, page.rows, today),
@@ -83,8 +88,10 @@ def _rows(user, referrals, today: date) -> list[Row]:
     """One query for each column, whatever the number of rows."""
     ids = [each.student_id for each in referrals]
     columns = [_drawn(each, each.values(user, ids)) for each in _columns(user)] if ids else []
+    words = Words()
     return [
-        _row(each, today, [(label, drawn.get(each.student_id, "")) for label, drawn in columns]) for each in referrals
+        words.row(each, today, [(label, drawn.get(each.student_id, "")) for label, drawn in columns])
+        for each in referrals
     ]
 
 
@@ -94,14 +101,23 @@ def _drawn(column, values: dict[int, Any]) -> tuple[Any, dict[int, str]]:
     return column.label, {student: template.render(Context({"value": value})) for student, value in values.items()}
 
 
-def _row(referral, today: date, cells) -> Row:
-    return Row(
-        referral=referral,
-        grade=grade_words(referral.student.grade),
-        reasons=[ReferralReason(each).label for each in referral.reasons],
-        urgency=Urgency(referral.urgency).label,
-        urgency_status=URGENCY_STATUS[referral.urgency],
-        days=waiting_days(referral.received_on, today),
-        late=is_late(referral.answer_due_on, today),
-        cells=cells,
-    )
+class Words:
+    """The words of a row, each translated once for the whole board."""
+
+    def __init__(self):
+        self.reasons = {each.value: str(each.label) for each in ReferralReason}
+        self.pills = {each.value: status(URGENCY_STATUS[each], each.label) for each in Urgency}
+
+    def row(self, referral, today: date, cells) -> Row:
+        days = waiting_days(referral.received_on, today)
+        return Row(
+            url=reverse("referrals:referral", args=[referral.pk]),
+            student=referral.student.name,
+            grade=str(grade_words(referral.student.grade)),
+            school=referral.team_school.name,
+            about=", ".join(self.reasons[each] for each in referral.reasons),
+            urgency=self.pills[referral.urgency],
+            waiting=ngettext("%(days)s day", "%(days)s days", days) % {"days": days},
+            late=is_late(referral.answer_due_on, today),
+            cells=cells,
+        )

@@ -34,7 +34,10 @@ class Status(TemplatePage):
     template_name = "referrals/status.html"
 
     def get_context_data(self, **kwargs):
+        schools = self.request.user.reach(Permission.REFERRAL_STATUS).school_ids
         mine = Referral.objects.visible_to(self.request.user, Permission.REFERRAL_STATUS)
+        if chosen := next((each for each in schools if str(each) == self.request.GET.get("school")), None):
+            mine = mine.filter(team_school=chosen)
         rows = mine.select_related("team_school").only(*SHOWN)
         page = page_after(rows, ORDER, after=self.request.GET.get("after", ""), size=PAGE)
         today = timezone.localdate()
@@ -43,7 +46,7 @@ class Status(TemplatePage):
             "lines": [_line(each, today) for each in page.rows],
             "page": page,
             "today": today,
-            "many_schools": len(self.request.user.reach(Permission.REFERRAL_STATUS).school_ids) > 1,
+            "many_schools": len(schools) > 1,
         }
 
 

@@ -5,6 +5,8 @@ from django.urls import reverse
 
 from referrals.models import Referral
 from sswork.keyset import page_after
+from sswork.models import RoleAssignment
+from tests.pals import TODAY
 from tests.referrals import made
 
 MINE, STATUS = "/referrals/mine/", "/referrals/status/"
@@ -88,3 +90,15 @@ def test_pages_follow_one_another_without_gap_or_repeat(pals):
 @pytest.mark.parametrize("after", ["x", "-1", "9" * 30, "999999", "1e3", "²"])
 def test_a_page_after_nothing_is_the_first(pals, sign_in, three, after):
     assert len(sign_in(pals.theo).get(MINE, {"after": after}).context["followed"]) == 3
+
+
+def test_an_administrator_of_two_schools_may_look_at_one(pals, sign_in, three):
+    RoleAssignment.objects.create(
+        person=pals.priya, role="school_administrator", organization=pals.maple, first_day=TODAY
+    )
+    made.referral(pals, pals.lucia, referrer=pals.ana)
+    lines = {
+        school: len(sign_in(pals.priya).get(STATUS, {"school": school}).context["lines"])
+        for school in ("", pals.maple.pk, pals.juniper.pk)
+    }
+    assert lines == {"": 5, pals.maple.pk: 1, pals.juniper.pk: 5}
