@@ -15,9 +15,7 @@ class FamilyPart(StudentPanel):
     permission, aside = Permission.GUARDIAN_VIEW, True
 
     def get_context(self, user, student):
-        if not Student.objects.visible_to(user, self.permission).filter(pk=student.pk).exists():
-            return None
-        return self.family_context(user, student)
+        return self.family_context(user, student) if student.is_open_to(user, self.permission) else None
 
     def family_context(self, user, student) -> dict | None:
         raise NotImplementedError
@@ -33,8 +31,7 @@ class FamilyPanel(FamilyPart):
     def family_context(self, user, student):
         rows = Guardianship.objects.visible_to(user).filter(student=student, removed_on=None)
         rows = rows.select_related("guardian").order_by("contact_order", "pk")
-        may_edit = Student.objects.visible_to(user, Permission.CASE_MANAGE).filter(pk=student.pk)
-        return {"guardianships": list(rows), "may_edit": may_edit.exists()}
+        return {"guardianships": list(rows), "may_edit": student.is_open_to(user, Permission.CASE_MANAGE)}
 
 
 @student_panels.register

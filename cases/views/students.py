@@ -62,7 +62,7 @@ def _contact_warnings(user, student) -> list[Guardianship]:
 
 def _caseload(user, student) -> str:
     """ "" where it is not this person's to decide, else "on" or "off"."""
-    if not Student.objects.visible_to(user, Permission.CASE_MANAGE).filter(pk=student.pk).exists():
+    if not student.is_open_to(user, Permission.CASE_MANAGE):
         return ""
     return "on" if CaseloadEntry.objects.filter(student=student, worker=user, last_day=None).exists() else "off"
 

@@ -32,10 +32,18 @@ def every_way(pals):
     CaseloadEntry.objects.create(student=pals.noah, worker=pals.theo, first_day=today)
     to_team = {"role": Role.TEAM_MEMBER, "at_school": pals.cedar, "reason": StudentGrant.Reason.TEAM_REFERRAL}
     StudentGrant.objects.create(student=pals.mateo, source_key="referrals.referral:1", first_day=today, **to_team)
-    StudentGrant.objects.create(student=pals.noah, source_key="r:2", first_day=today - 9 * day, last_day=today - day, **to_team)
-    StudentGrant.objects.create(student=pals.lucia, person=pals.ben, reason=StudentGrant.Reason.COVER, source_key="c:1", first_day=today)
-    ProgrammeMembership.objects.create(student=pals.aaliyah, programme=Programme.HOMELESS, source_key="e:1", first_day=today)
-    ProgrammeMembership.objects.create(student=pals.zoe, programme=Programme.FOSTER, source_key="e:2", last_day=today - day)
+    StudentGrant.objects.create(
+        student=pals.noah, source_key="r:2", first_day=today - 9 * day, last_day=today - day, **to_team
+    )
+    StudentGrant.objects.create(
+        student=pals.lucia, person=pals.ben, reason=StudentGrant.Reason.COVER, source_key="c:1", first_day=today
+    )
+    ProgrammeMembership.objects.create(
+        student=pals.aaliyah, programme=Programme.HOMELESS, source_key="e:1", first_day=today
+    )
+    ProgrammeMembership.objects.create(
+        student=pals.zoe, programme=Programme.FOSTER, source_key="e:2", last_day=today - day
+    )
     ProgrammeMembership.objects.create(student=pals.noah, programme=Programme.MEALS, source_key="roster")
     return pals
 
@@ -59,6 +67,17 @@ def test_a_reason_is_given_exactly_for_those_who_see(every_way):
         for student in STUDENTS:
             child = getattr(every_way, student)
             assert bool(child.access_reason(user)) == (child.pk in seen), (person, student)
+
+
+def test_a_right_opens_a_student_exactly_where_the_rule_says(every_way):
+    for person in PEOPLE:
+        user = fresh(getattr(every_way, person))
+        for permission in Permission:
+            seen = set(Student.objects.visible_to(user, permission).values_list("pk", flat=True))
+            said = {
+                getattr(every_way, key).pk for key in STUDENTS if getattr(every_way, key).is_open_to(user, permission)
+            }
+            assert said == seen, (person, permission)
 
 
 def test_a_liaison_sees_members_in_the_own_district_only(every_way):
