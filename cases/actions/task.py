@@ -31,6 +31,7 @@ def add_task(*, student, title, owner, due_on, case=None, lane=Lane.TEAM, origin
 
 @action
 def finish_task(*, task, note="", by):
+    """It was done."""
     _end(task, TaskState.DONE, note, by)
     audit("task.done", by=by, target=task)
     return task

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import CaseOutcome, CaseReason, CaseState, CloseReason, Lane
-from cases.forms.fields import Chips, ComingDay, ManyChips, lane_field, long_text
+from cases.forms.fields import CASE_READERS, Chips, ComingDay, ManyChips, lane_field, long_text
 from cases.models import Task
 from cases.queries.casework import caseworkers_at
 from sswork.models import Organization, User
@@ -38,7 +38,7 @@ class OpenCaseForm(NextStepFields):
         widget=long_text(),
         help_text=_("What was seen and said, and what goes well."),
     )
-    lane = lane_field()
+    lane = lane_field(CASE_READERS)
     field_order = ["reason", "concern", "next_step", "owner", "review_on", "lane"]
 
     def __init__(self, *args, user, student, **kwargs):
@@ -50,7 +50,7 @@ class OpenCaseForm(NextStepFields):
 
 class EditCaseForm(NextStepFields):
     concern = forms.CharField(label=_("What is going on"), required=False, widget=long_text())
-    lane = lane_field()
+    lane = lane_field(CASE_READERS)
     version = forms.IntegerField(widget=forms.HiddenInput)
     field_order = ["next_step", "owner", "review_on", "concern", "lane"]
     SHARED = ("next_step", "owner", "review_on", "concern", "lane")

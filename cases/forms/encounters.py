@@ -2,13 +2,21 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django import forms
-from django.db.models import TextChoices
+from django.db.models import QuerySet, TextChoices
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import REACHED, EncounterKind, EncounterMode, EncounterOutcome, EncounterPlace, TookPart
-from cases.forms.fields import Chips, ComingDay, DayTimeInput, ManyChips, lane_field, long_text
+from cases.forms.fields import (
+    ENCOUNTER_READERS,
+    Chips,
+    ComingDay,
+    DayTimeInput,
+    ManyChips,
+    lane_field,
+    long_text,
+)
 from cases.models import Case, CaseloadEntry, Student
 from cases.queries.casework import colleagues_of, helpers_of, open_cases_of, own_case, recordable_students
 from cases.rules import is_in_future, is_long_ago, usual
@@ -40,15 +48,24 @@ class StudentsField(forms.ModelMultipleChoiceField):
         super().__init__(queryset=Student.objects.none(), widget=picker, **kwargs)
 
     def offer(self, user, chosen_ids: list[int]) -> None:
-        """The chosen ones, and for a browser without scripts the own caseload."""
+        """What may be chosen, and what the page lists. The list is read when it is drawn, for some pages draw none."""
         self.queryset = recordable_students(user)
-        chosen = list(self.queryset.filter(pk__in=chosen_ids))
-        mine = (
-            self.queryset.filter(pk__in=CaseloadEntry.in_force_for(user))
-            .exclude(pk__in=chosen_ids)
-            .order_by("sort_name")
-        )
-        self.widget.choices = [(each.pk, each.name) for each in [*chosen, *mine[:OFFERED_WITHOUT_SCRIPTS]]]
+        self.widget.choices = OfferedStudents(self.queryset, user, chosen_ids)
+
+
+@dataclass(frozen=True)
+class OfferedStudents:
+    """The chosen ones, and for a browser without scripts the own caseload."""
+
+    students: QuerySet[Student]
+    user: User
+    chosen_ids: list[int]
+
+    def __iter__(self):
+        mine = self.students.filter(pk__in=CaseloadEntry.in_force_for(self.user)).exclude(pk__in=self.chosen_ids)
+        chosen = self.students.filter(pk__in=self.chosen_ids) if self.chosen_ids else ()
+        for each in [*chosen, *mine.order_by("sort_name")[:OFFERED_WITHOUT_SCRIPTS]]:
+            yield each.pk, each.name
 
 
 @dataclass(frozen=True)
@@ -181,7 +198,7 @@ class EncounterForm(EncounterFields):
     next_step_owner = forms.ModelChoiceField(
         label=_("Who"), queryset=User.objects.none(), required=False, empty_label=None
     )
-    lane = lane_field()
+    lane = lane_field(ENCOUNTER_READERS)
 
     def __init__(self, *args, user, student_ids=(), last=None, **kwargs):
         super().__init__(*args, user=user, student_ids=student_ids, **kwargs)
@@ -260,5 +277,5 @@ class EncounterForm(EncounterFields):
         data = self.cleaned_data
         names = ("students", "kind", "mode", "place", "happened_at", "minutes", "outcome", "took_part", "purposes")
         more = ("narrative", "lane", "next_step", "next_step_by", "next_step_owner")
-        nobody_came = {"took_part": []} if data["outcome"] in NOBODY_CAME else {}
+        nobody_came: dict = {"took_part": []} if data["outcome"] in NOBODY_CAME else {}
         return {name: data[name] for name in (*names, *more)} | {"cases": self.cases()} | nobody_came

@@ -35,15 +35,20 @@ class DayTimeInput(forms.DateTimeInput):
         super().__init__(attrs=attrs, format="%Y-%m-%dT%H:%M")
 
 
-READERS = _(
-    "Everyone who works with the student: the social workers of the school, the lead social worker, an intern who has the"
-    " student on the caseload. Teachers, attendance staff and principals do not read it."
+CASE_READERS = _(
+    "Those who work with the student: social workers of the school, the lead social worker, an intern who has the student on"
+    " the caseload. Teachers, attendance staff and principals do not read it."
+)
+ENCOUNTER_READERS = _(
+    "Those who work with the student: social workers of the school, the lead social worker, the liaison of the student's"
+    " program, an intern who has the student on the caseload. Teachers, attendance staff and principals do not read it."
 )
 
 
-def lane_field() -> forms.ChoiceField:
+def lane_field(readers) -> forms.ChoiceField:
+    """Who will see it, said before saving: see ``sswork.roles`` and the ``visible_q`` of each model."""
     return forms.ChoiceField(
-        label=_("Who may read it"), choices=LANES, initial=Lane.TEAM, widget=Chips, help_text=READERS
+        label=_("Who may read it"), choices=LANES, initial=Lane.TEAM, widget=Chips, help_text=readers
     )
 
 

@@ -75,6 +75,4 @@ class PointForm(forms.Form):
         """The day has a measurement: the same press again replaces it, knowingly."""
         self.data = self.data.copy()
         self.data["replace"] = point.day.isoformat()
-        self.add_error(
-            None, _("There is already %(value)s on that day. Save again to replace it.") % {"value": words(point.value)}
-        )
+        self.add_error(None, _("There is already %(value)s on that day. Replace it?") % {"value": words(point.value)})

@@ -11,7 +11,7 @@ from sswork.registry import MyDayPart, StudentAction, StudentPanel, my_day_parts
 from sswork.roles import Permission
 
 CASES_SHOWN = 6
-PARTS_SHOWN = 5
+PARTS_SHOWN = 3
 TASKS_SHOWN = 12
 
 

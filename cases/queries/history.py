@@ -37,7 +37,7 @@ def history_of_case(case, tasks, plans) -> list[HistoryLine]:
     titles |= {("cases.InterventionPlan", str(plan.pk)): plan.what for plan in plans}
     names = _names(events)
     told = [
-        HistoryLine(event.at, names.get(event.by_id, event.by_name), _in_words(event, titles, names))
+        HistoryLine(event.at, names.get(event.by_id or 0, event.by_name), _in_words(event, titles, names))
         for event in events
     ]
     return told if any(event.type == "case.opened" for event in events) else [*told, *_from_the_row(case)]

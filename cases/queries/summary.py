@@ -24,23 +24,24 @@ def _opened(case) -> str:
 
 def _contacts(case, user) -> str:
     done = contacts_of_case(case, user)
-    if not done.encounters:
+    if done.last is None:
         return _("No encounter was recorded for the case.")
-    said = ngettext("%(n)s encounter, %(minutes)s minutes", "%(n)s encounters, %(minutes)s minutes", done.encounters)
-    last = date_format(localtime(done.last), "M j, Y")
-    return said % {"n": done.encounters, "minutes": done.minutes} + _("; the last on %(day)s.") % {"day": last}
+    said = ngettext(
+        "%(n)s encounter, %(minutes)s minutes; the last on %(day)s.",
+        "%(n)s encounters, %(minutes)s minutes; the last on %(day)s.",
+        done.encounters,
+    )
+    return said % {"n": done.encounters, "minutes": done.minutes, "day": date_format(localtime(done.last), "M j, Y")}
 
 
 def _plan(plan) -> str:
-    latest = plan.seen_points[-1] if plan.seen_points else None
-    said = _("%(what)s: from %(baseline)s, target %(target)s") % {
-        "what": plan.what,
-        "baseline": words(plan.baseline),
-        "target": words(plan.target),
-    }
-    if latest is None:
-        return said + _("; never measured.")
-    return said + _("; last measured %(value)s on %(day)s. %(progress)s.") % {
+    about = {"what": plan.what, "baseline": words(plan.baseline), "target": words(plan.target)}
+    if not plan.seen_points:
+        return _("%(what)s: from %(baseline)s, target %(target)s; never measured.") % about
+    latest = plan.seen_points[-1]
+    said = _("%(what)s: from %(baseline)s, target %(target)s; last measured %(value)s on %(day)s. %(progress)s.")
+    return said % {
+        **about,
         "value": words(latest.value),
         "day": date_format(latest.day, "M j, Y"),
         "progress": progress_of(plan).label,

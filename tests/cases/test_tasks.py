@@ -126,6 +126,16 @@ def test_a_task_names_the_student_only_to_those_who_see_the_student(pals):
     assert item.about == "Mateo Rivera"
 
 
+def test_my_day_takes_as_many_queries_for_one_as_for_three(pals, ana):
+    work.case(pals)
+    work.task(pals)
+    before = work.queries(ana, reverse("my-day"))
+    for student in (pals.noah, pals.zoe):
+        work.case(pals, student, review_on=pals.today)
+        work.task(pals, student)
+    assert work.queries(ana, reverse("my-day")) == before
+
+
 def test_case_reviews_are_due_for_their_owner(pals):
     case = work.case(pals, review_on=pals.today)
     work.case(pals, pals.noah, owner=pals.sol, review_on=pals.today)
