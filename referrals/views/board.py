@@ -24,6 +24,8 @@ from sswork.views import TemplatePage
 PAGE = 50
 SHORT = 15
 LATELY = timedelta(days=14)
+# What was written is read one referral at a time.
+UNREAD = ("concern", "strengths", "tried", "decision_note", "review_note")
 URGENCY_STATUS = {Urgency.URGENT: "overdue", Urgency.SOON: "attention", Urgency.ROUTINE: "neutral"}
 
 
@@ -52,7 +54,8 @@ class Board(TemplatePage):
         today = timezone.localdate()
         schools = self._schools()
         school = next((each for each in schools if str(each.pk) == self.request.GET.get("school")), None)
-        referrals = Referral.objects.visible_to(self.request.user).select_related("student", "team_school")
+        referrals = Referral.objects.visible_to(self.request.user).defer(*UNREAD)
+        referrals = referrals.select_related("student", "team_school")
         if school:
             referrals = referrals.filter(team_school=school)
         page = self._waiting(referrals)
