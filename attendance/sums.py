@@ -14,7 +14,8 @@ from datetime import date
 from attendance.queries import edges_for
 from sswork.models import SchoolYear
 
-TABLES = ("att_student", "att_day", "att_edge", "att_enrolled", "att_counted", "att_sum")
+# With as many changes as students, going over everybody once is quicker than looking for those who are meant.
+MOST = 1
 
 
 def refresh_all(cursor, today: date) -> None:
@@ -24,20 +25,29 @@ def refresh_all(cursor, today: date) -> None:
 
 def refresh(cursor, today: date, *, students: Iterable[int], days: Iterable[date]) -> None:
     """Bring up to date the sums of these students and of these days at every school."""
-    _drop(cursor)
+    cursor.execute("DROP TABLE IF EXISTS pg_temp.att_touched")
     cursor.execute(
-        "CREATE TEMP TABLE att_day ON COMMIT DROP AS SELECT DISTINCT unnest(%s::date[]) AS day", [list(days)]
-    )
-    cursor.execute(
-        "CREATE TEMP TABLE att_student ON COMMIT DROP AS SELECT unnest(%s::bigint[]) AS student_id"
-        " UNION SELECT student_id FROM attendance_attendanceevent WHERE day IN (SELECT day FROM att_day)",
-        [list(students)],
+        "CREATE TEMP TABLE att_touched ON COMMIT DROP AS SELECT unnest(%s::bigint[]) AS student_id, NULL::date AS day"
+        " UNION ALL SELECT NULL, unnest(%s::date[])",
+        [list(students), list(days)],
     )
     refresh_touched(cursor, today)
 
 
 def refresh_touched(cursor, today: date) -> None:
-    """The same for those in the temporary tables ``att_student`` (student_id) and ``att_day`` (day)."""
+    """The same for the students and days in the temporary table ``att_touched``."""
+    cursor.execute("SELECT count(*) >= %s * (SELECT count(*) FROM cases_student) FROM att_touched", [MOST])
+    if cursor.fetchone()[0]:
+        refresh_all(cursor, today)
+        return
+    cursor.execute("DROP TABLE IF EXISTS pg_temp.att_day, pg_temp.att_student")
+    cursor.execute(
+        "CREATE TEMP TABLE att_day ON COMMIT DROP AS SELECT DISTINCT day FROM att_touched WHERE day IS NOT NULL"
+    )
+    cursor.execute(
+        "CREATE TEMP TABLE att_student ON COMMIT DROP AS SELECT student_id FROM att_touched WHERE student_id IS NOT NULL"
+        " UNION SELECT student_id FROM attendance_attendanceevent WHERE day IN (SELECT day FROM att_day)"
+    )
     cursor.execute("ANALYZE att_student")
     _refresh(
         cursor,
@@ -45,10 +55,6 @@ def refresh_touched(cursor, today: date) -> None:
         only_student="AND {0}.student_id IN (SELECT student_id FROM att_student)",
         only_day="AND {0}.day IN (SELECT day FROM att_day)",
     )
-
-
-def _drop(cursor) -> None:
-    cursor.execute(f"DROP TABLE IF EXISTS {', '.join(f'pg_temp.{name}' for name in TABLES)}")
 
 
 def _refresh(cursor, today: date, *, only_student: str, only_day: str) -> None:
@@ -66,6 +72,7 @@ def _refresh(cursor, today: date, *, only_student: str, only_day: str) -> None:
     cursor.execute("ANALYZE att_sum")
     cursor.execute(CROSSED)
     cursor.execute(KEEP_SUMS)
+    cursor.execute("SET LOCAL enable_nestloop = on; SET LOCAL enable_mergejoin = on")
     cursor.execute(REMOVE_SUMS.format(only=only_student.format("kept")), {"today": today})
 
 
@@ -91,15 +98,17 @@ def _edges(cursor, today: date) -> None:
 
 
 def _keep_school_days(cursor, today: date, only_day: str) -> None:
-    cursor.execute(
-        f"DELETE FROM attendance_schooldaysum d WHERE day <= %(today)s {only_day.format('d')}", {"today": today}
-    )
-    cursor.execute(
-        "INSERT INTO attendance_schooldaysum (at_school_id, grade, day, absent_days, tardies)"
-        " SELECT at_school_id, grade, day, count(*) FILTER (WHERE absent), sum(tardy)"
-        f" FROM att_counted c WHERE true {only_day.format('c')} GROUP BY at_school_id, grade, day"
-    )
+    cursor.execute(FORGET_DAYS.format(only=only_day.format("d")), {"today": today})
+    cursor.execute(KEEP_DAYS.format(only=only_day.format("c")))
 
+
+FORGET_DAYS = "DELETE FROM attendance_schooldaysum d WHERE day <= %(today)s {only}"
+
+KEEP_DAYS = """
+INSERT INTO attendance_schooldaysum (at_school_id, grade, day, absent_days, tardies)
+SELECT at_school_id, grade, day, count(*) FILTER (WHERE absent), sum(tardy)
+FROM att_counted c WHERE true {only} GROUP BY at_school_id, grade, day
+"""
 
 # Each student's enrolments at a school in a year as ranges of ordinals: (n, m] days since the year began.
 ENROLLED = """
@@ -182,9 +191,13 @@ SELECT n.student_id, n.at_school_id, n.school_year_id, n.spans, n.days, e.chroni
        coalesce(c.excused_days, 0) AS excused_days, coalesce(c.unexcused_days, 0) AS unexcused_days,
        coalesce(c.tardies, 0) AS tardies, c.last_absent_on, NULL::date AS crossed_on,
        CASE WHEN n.days < e.minimum THEN 'too_early'
-            WHEN 100 * c.absent_days > e.severe * n.days OR (100 * c.absent_days = e.severe * n.days AND NOT severe_strict) THEN 'severe'
-            WHEN 100 * c.absent_days > e.chronic * n.days OR (100 * c.absent_days = e.chronic * n.days AND NOT chronic_strict) THEN 'chronic'
-            WHEN 100 * c.absent_days > e.at_risk * n.days OR (100 * c.absent_days = e.at_risk * n.days AND NOT at_risk_strict) THEN 'at_risk'
+            WHEN c.absent_days IS NULL THEN 'satisfactory'
+            WHEN 100 * c.absent_days > e.severe * n.days
+                 OR (NOT severe_strict AND 100 * c.absent_days = e.severe * n.days) THEN 'severe'
+            WHEN 100 * c.absent_days > e.chronic * n.days
+                 OR (NOT chronic_strict AND 100 * c.absent_days = e.chronic * n.days) THEN 'chronic'
+            WHEN 100 * c.absent_days > e.at_risk * n.days
+                 OR (NOT at_risk_strict AND 100 * c.absent_days = e.at_risk * n.days) THEN 'at_risk'
             ELSE 'satisfactory' END AS band
 FROM enrolled n
 JOIN att_edge e USING (school_year_id)
@@ -229,7 +242,7 @@ INSERT INTO attendance_attendancesum AS kept (student_id, at_school_id, school_y
 SELECT student_id, at_school_id, school_year_id, {COLUMNS} FROM att_sum ORDER BY student_id
 ON CONFLICT (student_id, at_school_id, school_year_id) DO UPDATE SET ({COLUMNS}) = ROW ({EXCLUDED})
 WHERE ({KEPT}) IS DISTINCT FROM ({EXCLUDED})
-"""
+"""  # noqa: S608 - a constant of this module
 
 # An enrolment that was taken back leaves no sum behind.
 REMOVE_SUMS = """

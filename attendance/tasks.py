@@ -1,12 +1,72 @@
-"""What the scheduler and the importer's page run. Each may run twice and change nothing the second time."""
+"""What the scheduler and the import pages start. Each may run twice, or die half-way and run again, and double nothing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from celery import shared_task
+from django.db import connection
 from django.utils import timezone
 
-from attendance import actions
+from attendance import actions, presets
+from attendance.imports.running import Run
+from sswork.imports.issues import BrokenFile
+from sswork.models import ImportBatch
+from sswork.scoping import unscoped
+
+State = ImportBatch.State
 
 
 @shared_task
 def settle_bands() -> None:
     """At night: time alone moves students between the bands, and enrolments begin and end without an attendance file."""
     actions.settle(today=timezone.localdate(), by=None)
+
+
+@shared_task
+def run_import(batch_id: int) -> None:
+    """Read a batch that waits to be read or applied; from the start again, where a worker died over it."""
+    with alone(batch_id) as is_alone:
+        batch = (
+            ImportBatch.objects.select_related("by")
+            .filter(pk=batch_id, state__in=(State.RUNNING, State.APPLYING))
+            .first()
+        )
+        if batch and is_alone:
+            carry_out(batch, confirmed=batch.state == State.APPLYING, check_only=batch.state == State.RUNNING)
+
+
+def carry_out(batch: ImportBatch, *, confirmed: bool, check_only: bool) -> Run:
+    """Read the file, then say what it would change, or change it. Whoever started it decides whose attendance that may be."""
+    run = Run(batch.path, presets.parse(batch.options), today=timezone.localdate(), by=batch.by)
+    try:
+        run.read(lambda rows: show_progress(batch, rows))
+        if check_only:
+            actions.finish_check(batch=batch, run=run, by=batch.by)
+        else:
+            actions.finish_import(batch=batch, run=run, confirmed=confirmed, by=batch.by)
+    except BrokenFile as broken:
+        actions.fail_import(batch=batch, message=str(broken), log=run.log, by=batch.by)
+    return run
+
+
+def carry_out_for_the_system(batch: ImportBatch, *, confirmed: bool, check_only: bool) -> Run:
+    with unscoped("an import by the district's operators"):
+        return carry_out(batch, confirmed=confirmed, check_only=check_only)
+
+
+def show_progress(batch: ImportBatch, rows: int) -> None:
+    """Outside of the import's transaction, so that the page can show it."""
+    ImportBatch.objects.filter(pk=batch.pk).update(done=rows, touched_at=timezone.now())
+
+
+@contextmanager
+def alone(batch_id: int) -> Iterator[bool]:
+    """Whether no other worker has this batch in hand."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [actions.IMPORTING, batch_id])
+        is_alone = cursor.fetchone()[0]
+        try:
+            yield is_alone
+        finally:
+            if is_alone:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [actions.IMPORTING, batch_id])

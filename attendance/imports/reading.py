@@ -1,0 +1,176 @@
+"""From the rows of a file to lines for ``COPY``: who, where, when and what, with an issue for every cell that says none of it."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import compress
+from operator import attrgetter
+
+from django.utils.translation import gettext as _
+
+from attendance.presets.layout import ROLES, FileMap
+from sswork.imports.checks import Unfit, date_of
+from sswork.imports.decoding import Source
+from sswork.imports.headers import Column
+from sswork.imports.issues import BrokenFile, IssueLog, Severity
+from sswork.imports.reading import Block, CsvFile
+
+from .meaning import TELLING, Meanings, number_of
+from .people import People
+
+NULLS = frozenset({"NULL", "null", "\\N", "N/A"})
+NULL = "\\N"
+CODE_LENGTH, PERIOD_LENGTH = 40, 60
+SMALLINT = 32_767
+UNCOPYABLE = re.compile(r"[\\\t\n\r]+")
+STAGED = "line, student_id, school_id, day, kind, excused, portion, minutes, code, period"
+
+
+class AttendanceFile:
+    """An attendance file with its map. ``lines()`` yields a block of lines for ``COPY`` at a time, in the order of ``STAGED``."""
+
+    def __init__(self, source: Source, file_map: FileMap, log: IssueLog):
+        self.map, self.log = file_map, log
+        self._names = {role: names[0] for role, names in file_map.columns.items()}
+        columns = {names[0]: Column(names[0], tuple(names[1:])) for names in file_map.columns.values()}
+        self._file = CsvFile(source, columns.values(), log, nulls=NULLS)
+        self._meanings = Meanings(file_map)
+        self._days: dict[str, str | None] = {}
+        self._day_problems: dict[str, str] = {}
+        self._minutes: dict[str, str] = {"": NULL}
+        self._refuse_what_cannot_be_read(source.name)
+
+    def _refuse_what_cannot_be_read(self, name: str) -> None:
+        telling = "absent" if "absent" in self._names else "code"
+        missing = [self._names[role] for role in ("student", "day", telling) if not self._file.has(self._names[role])]
+        if missing:
+            reason = _("%(file)s has no column %(missing)s. Is its header row missing, or is the layout another one?")
+            raise BrokenFile(reason % {"file": name, "missing": ", ".join(missing)})
+        if self._file.is_empty:
+            raise BrokenFile(_("%(file)s has no rows. Nothing is changed for it.") % {"file": name})
+        if self._has("period") and not self.map.is_positive and not self.map.periods_per_day:
+            raise BrokenFile(
+                _("%(file)s tells class periods: the map must say how many a day has (periods_per_day).")
+                % {"file": name}
+            )
+
+    def _has(self, role: str) -> bool:
+        return role in self._names and self._file.has(self._names[role])
+
+    @property
+    def has_periods(self) -> bool:
+        return self._has("period")
+
+    def lines(self, people: People) -> Iterator[tuple[int, str]]:
+        """How many rows of the file have been read with this block, and its lines."""
+        for block in self._file.blocks():
+            columns = {role: block[self._names[role]] if role in self._names else [""] * len(block) for role in ROLES}
+            yield len(block), self._copied(block, columns, people)
+
+    def _copied(self, block: Block, columns: dict[str, list[str]], people: People) -> str:
+        schools = self._schools(block, columns["school"], people)
+        students = self._students(block, columns["student"], schools, people)
+        days = self._converted_days(block, columns["day"])
+        said = self._meanings.of(zip(*(columns[role] for role in TELLING), strict=True))
+        self._report_meanings(block, columns, said)
+        marks = list(map(attrgetter("marks"), said))
+        minutes = self._converted_minutes(block, columns["minutes"])
+        codes = _texts(columns["reason"] if self._has("reason") else columns["code"], CODE_LENGTH)
+        periods = self._periods(columns)
+        rows: Sequence[tuple] = list(
+            zip(map(str, block.lines), students, schools, days, marks, minutes, codes, periods, strict=True)
+        )
+        if not (all(students) and all(days) and all(marks)):
+            rows = list(compress(rows, [bool(row[1] and row[3] and row[4]) for row in rows]))
+        return "".join(
+            f"{line}\t{student}\t{school or NULL}\t{day}\t{mark.copied}\t{late}\t{code}\t{period}\n"
+            for line, student, school, day, found, late, code, period in rows
+            for mark in found
+        )
+
+    def _schools(self, block: Block, names: list[str], people: People) -> list[str]:
+        if not self._has("school"):
+            return names
+        known = {name: people.school(name) for name in set(names)}
+        unknown = {
+            name: _("No school has this id, number or name.") for name, found in known.items() if name and not found
+        }
+        self._report(block, "school", names, unknown, self.log.warning)
+        return list(map(known.__getitem__, names))
+
+    def _students(self, block: Block, numbers: list[str], schools: list[str], people: People) -> list[str | None]:
+        if people.shared:
+            found = [people.student(number, school) for number, school in zip(numbers, schools, strict=True)]
+        else:
+            found = list(map(people.by_id.get, numbers))
+        if None in found:
+            for line, number, student in zip(block.lines, numbers, found, strict=True):
+                if student is None:
+                    self.log.error(
+                        block.file, line, _not_found(number, people), column=self._names["student"], value=number
+                    )
+        return found
+
+    def _converted_days(self, block: Block, values: list[str]) -> list[str | None]:
+        for value in set(values).difference(self._days):
+            self._days[value] = self._day(value)
+        if not self._day_problems.keys().isdisjoint(values):
+            self._report(block, "day", values, self._day_problems, self.log.error)
+        return list(map(self._days.__getitem__, values))
+
+    def _day(self, value: str) -> str | None:
+        try:
+            return date_of(value.split(" ")[0], self.map.declared_format).isoformat()
+        except Unfit as unfit:
+            self._day_problems[value] = unfit.reason if value else _("The row has no date.")
+            return None
+
+    def _converted_minutes(self, block: Block, values: list[str]) -> list[str]:
+        for value in set(values).difference(self._minutes):
+            number = number_of(value)
+            usable = number is not None and 0 <= number <= SMALLINT
+            self._minutes[value] = str(int(number)) if usable and number is not None else NULL
+        unusable = {
+            value: _("This is not a number of minutes.")
+            for value in set(values)
+            if value and self._minutes[value] == NULL
+        }
+        self._report(block, "minutes", values, unusable, self.log.warning)
+        return list(map(self._minutes.__getitem__, values))
+
+    def _periods(self, columns: dict[str, list[str]]) -> list[str]:
+        """Empty for a row about the whole day."""
+        periods = _texts(columns["period"], PERIOD_LENGTH)
+        if not self._has("all_day"):
+            return periods
+        whole = {value for value in set(columns["all_day"]) if value.lower() in ("yes", "y", "true", "1")}
+        return ["" if flag in whole else period for flag, period in zip(columns["all_day"], periods, strict=True)]
+
+    def _report(self, block: Block, role: str, values: list[str], reasons: dict[str, str], log: Callable) -> None:
+        if not reasons or reasons.keys().isdisjoint(values):
+            return
+        for line, value in zip(block.lines, values, strict=True):
+            if value in reasons:
+                log(block.file, line, reasons[value], column=self._names[role], value=value)
+
+    def _report_meanings(self, block: Block, columns: dict[str, list[str]], said: list) -> None:
+        if not any(each.problems for each in set(said)):
+            return
+        for number, each in enumerate(said):
+            for problem in each.problems:
+                log = self.log.error if problem.severity is Severity.ERROR else self.log.warning
+                value, name = columns[problem.role][number], self._names.get(problem.role, problem.role)
+                log(block.file, block.lines[number], problem.reason, column=name, value=value)
+
+
+def _not_found(number: str, people: People) -> str:
+    if not number:
+        return _("The row names no student.")
+    if any(shared == number for _school, shared in people.shared):
+        return _("Several students have this id, and the row does not say at which school.")
+    return _("None of the students in your reach has this id.")
+
+
+def _texts(values: list[str], length: int) -> list[str]:
+    """Text that fits its column, on one line."""
+    known = {value: UNCOPYABLE.sub(" ", value).strip()[:length] for value in set(values)}
+    return list(map(known.__getitem__, values))
