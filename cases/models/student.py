@@ -161,7 +161,9 @@ class Student(ScopedModel):
     def age_on(self, today: date) -> int | None:
         """Full years. Somebody born on 29 February turns a year older on 1 March of other years."""
         born = self.birth_date
-        return born and today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+        if born is None:
+            return None
+        return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
     def is_open_to(self, user, permission: Permission) -> bool:
         """Whether the right reaches this student. Of the ways of ``student_scope`` the school needs no look into the database."""

@@ -139,7 +139,7 @@ def rows_of(user, students: list[Student]) -> tuple[list[Any], list[Row]]:
     rows = {each.pk: Row(each, f"{base}{each.pk}/", short.get(each.pk, [])) for each in students}
     columns = student_list_columns.for_user(user) if ids else []
     for column in columns:
-        values, template = column.values(user, ids), get_template(column.template_name).template  # type: ignore[attr-defined]
+        values, template = column.values(user, ids), get_template(column.template_name).template
         for pk, row in rows.items():
             row.cells.append((column.label, template.render(Context({"value": values[pk]})) if pk in values else ""))
     return [each.label for each in columns], list(rows.values())
