@@ -1,0 +1,1 @@
+"""Roster imports in the browser: upload, look at what would change, confirm, undo."""
