@@ -103,7 +103,8 @@ class StudentList(TemplatePage):
         if filters.query:
             students = named(students, filters.query)
         students = students.select_related("school").only(*COLUMNS)
-        return slice_by_name(students, after=self._anchor("after"), before=self._anchor("before"), size=SHOWN)
+        here = slice_by_name(students, after=self._anchor("after"), before=self._anchor("before"), size=SHOWN)
+        return here if here.rows else slice_by_name(students, size=SHOWN)  # those beside whom it began have gone
 
     def _anchor(self, name: str) -> Student | None:
         """The student beside whom the page begins. One who is not this person's to see says nothing about where."""

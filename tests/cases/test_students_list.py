@@ -211,6 +211,11 @@ def test_a_page_beside_a_student_one_may_not_see_is_the_first(pals, listed):
         assert names(listed(pals.ana, after=place)) == names(listed(pals.ana))
 
 
+def test_a_page_that_is_empty_by_now_is_the_first(pals, listed):
+    last = listed(pals.ana).context["rows"][-1].student
+    assert names(listed(pals.ana, after=last.pk)) == names(listed(pals.ana))
+
+
 def test_queries_are_the_same_for_one_and_for_many(pals, sign_in):
     def count(grade):
         client = sign_in(pals.ana)
