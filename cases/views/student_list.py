@@ -103,8 +103,11 @@ class StudentList(TemplatePage):
         if filters.query:
             students = named(students, filters.query)
         students = students.select_related("school").only(*COLUMNS)
-        here = slice_by_name(students, after=self._anchor("after"), before=self._anchor("before"), size=SHOWN)
-        return here if here.rows else slice_by_name(students, size=SHOWN)  # those beside whom it began have gone
+        after, before = self._anchor("after"), self._anchor("before")
+        here = slice_by_name(students, after=after, before=before, size=SHOWN)
+        if (after or before) and not here.rows:  # those beside whom it began have gone
+            return slice_by_name(students, size=SHOWN)
+        return here
 
     def _anchor(self, name: str) -> Student | None:
         """The student beside whom the page begins. One who is not this person's to see says nothing about where."""
