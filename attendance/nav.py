@@ -10,3 +10,9 @@ from sswork.roles import Permission
 class AttendanceLink(NavLink):
     key, order, permission = "attendance", 60, Permission.ATTENDANCE_VIEW
     label, icon, url_name = _("Attendance"), "calendar-check", "attendance:crossed"
+
+
+@nav_links.register
+class AttendanceImportsLink(NavLink):
+    key, order, permission = "attendance-imports", 91, Permission.ATTENDANCE_IMPORT
+    label, icon, url_name = _("Attendance files"), "calendar-plus", "attendance:attendance-imports"

@@ -9,10 +9,11 @@ from django.db.models import DateField, F, Func, IntegerField, Max, Q, Value
 
 from attendance.enums import Excused
 from attendance.models import AttendanceEvent, AttendanceSum, SchoolDaySum
+from attendance.presets import parse
 from attendance.rules import Edge, Edges, is_absent, missed, rate
 from cases.models import Enrolment
-from sswork.models import CalendarDay, Definition, SchoolYear
-from sswork.roles import Permission
+from sswork.models import CalendarDay, Definition, ImportBatch, Organization, SchoolYear
+from sswork.roles import GRANTS, Permission
 
 EDGE_CODES = {
     "absent_day": "attendance.absent_day",
@@ -25,8 +26,12 @@ EDGE_CODES = {
 
 def edges_for(district, today: date) -> Edges:
     """The edges in force for a district on a day, from its definitions."""
-    found = {name: Definition.in_force(code, today, district) for name, code in EDGE_CODES.items()}
-    return Edges(**{name: Edge(Decimal(each.value), each.operator or ">=") for name, each in found.items()})
+    found = Definition.all_in_force(EDGE_CODES.values(), today, district)
+    return Edges(**{name: _edge(found[code]) for name, code in EDGE_CODES.items()})
+
+
+def _edge(definition: Definition) -> Edge:
+    return Edge(Decimal(definition.value or 0), definition.operator or ">=")
 
 
 class DaysEnrolled(Func):
@@ -111,3 +116,23 @@ def _strip_kind(events: list[AttendanceEvent], edges: Edges) -> str:
     if not is_absent(missed(each.portion for each in events), edges):
         return "tardy"
     return "excused" if max(each.excused for each in events) == Excused.YES else "unexcused"
+
+
+def import_batches(user):
+    """Attendance imports: the own ones; those of everybody for whom the district is the reach."""
+    batches = ImportBatch.objects.filter(kind=ImportBatch.Kind.ATTENDANCE).select_related("by")
+    return batches if _imports_for_district(user) else batches.filter(by=user)
+
+
+def _imports_for_district(user) -> bool:
+    return any(
+        each.organization.kind == Organization.Kind.DISTRICT and Permission.ATTENDANCE_IMPORT in GRANTS[each.role]
+        for each in user.assignments
+    )
+
+
+def unknown_codes(batch: ImportBatch) -> list[str]:
+    """Codes of the file that its map does not know, as they stand there."""
+    column = parse(batch.options).columns.get("code", ("",))[0]
+    issues = batch.issues.filter(severity="error", column=column).exclude(value="")
+    return list(issues.order_by("value").values_list("value", flat=True).distinct()[:100])

@@ -1,11 +1,14 @@
 """What the scheduler and the import pages start. Each may run twice, or die half-way and run again, and double nothing."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 from celery import shared_task
 from django.db import connection
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from attendance import actions, presets
 from attendance.imports.running import Run
@@ -13,7 +16,9 @@ from sswork.imports.issues import BrokenFile
 from sswork.models import ImportBatch
 from sswork.scoping import unscoped
 
+log = logging.getLogger(__name__)
 State = ImportBatch.State
+QUIET = timedelta(minutes=2)
 
 
 @shared_task
@@ -39,7 +44,7 @@ def carry_out(batch: ImportBatch, *, confirmed: bool, check_only: bool) -> Run:
     """Read the file, then say what it would change, or change it. Whoever started it decides whose attendance that may be."""
     run = Run(batch.path, presets.parse(batch.options), today=timezone.localdate(), by=batch.by)
     try:
-        run.read(lambda rows: show_progress(batch, rows))
+        run.read(lambda rows, total: show_progress(batch, rows, total))
         if check_only:
             actions.finish_check(batch=batch, run=run, by=batch.by)
         else:
@@ -54,9 +59,28 @@ def carry_out_for_the_system(batch: ImportBatch, *, confirmed: bool, check_only:
         return carry_out(batch, confirmed=confirmed, check_only=check_only)
 
 
-def show_progress(batch: ImportBatch, rows: int) -> None:
+def show_progress(batch: ImportBatch, rows: int, total: int) -> None:
     """Outside of the import's transaction, so that the page can show it."""
-    ImportBatch.objects.filter(pk=batch.pk).update(done=rows, touched_at=timezone.now())
+    ImportBatch.objects.filter(pk=batch.pk).update(done=rows, total=max(rows, total), touched_at=timezone.now())
+
+
+def start(batch: ImportBatch) -> None:
+    """Hand it to a worker now. Where the broker is away, ``resume`` finds it later: the row is the truth."""
+    try:
+        run_import.apply_async([batch.pk], retry=False)
+    except OperationalError:
+        log.warning("import %s waits: the broker is away", batch.pk)
+
+
+@shared_task
+def resume() -> None:
+    """Start again what nobody has worked on for a while: its worker died, or the broker lost it."""
+    quiet = timezone.now() - QUIET
+    waiting = ImportBatch.objects.filter(
+        kind=ImportBatch.Kind.ATTENDANCE, state__in=(State.RUNNING, State.APPLYING), touched_at__lt=quiet
+    )
+    for batch in waiting:
+        start(batch)
 
 
 @contextmanager

@@ -17,8 +17,11 @@ from attendance.imports.people import find_people
 from attendance.imports.reading import STAGED, AttendanceFile
 from attendance.presets import FileMap
 from cases.models import Enrolment, Student
+from sswork.imports.decoding import Source
+from sswork.imports.headers import is_secret
 from sswork.imports.issues import BrokenFile, IssueLog, Severity
 from sswork.imports.package import Package
+from sswork.imports.reading import CsvFile
 from sswork.imports.tables import without_garbage_collection
 from sswork.models import Definition
 from sswork.roles import Permission
@@ -50,13 +53,13 @@ class Run:
         self._students, self._enrolments, self._by = students, enrolments, by
         self._has_periods = False
 
-    def read(self, progress: Callable[[int], None] = lambda rows: None) -> None:
+    def read(self, progress: Callable[[int, int], None] = lambda rows, total: None) -> None:
         """Fill the staging table. Raises BrokenFile where the file cannot be read, before anything else is touched."""
         with Package(self.path, self.log) as package, connection.cursor() as cursor:
             if len(package.files) != 1:
                 raise BrokenFile(_("Hand in one attendance file at a time."))
             source = package.files[0].source
-            self.file, rows = source.name, 0
+            self.file, rows, total = source.name, 0, _lines_of(source)
             file = AttendanceFile(source, self.map, self.log)
             self._has_periods = file.has_periods
             people = find_people(self._students, self._enrolments, self.map)
@@ -66,7 +69,7 @@ class Run:
                     with cursor.copy(f"COPY att_stage ({STAGED}) FROM STDIN") as copy:
                         copy.write(lines)
                     rows += count
-                    progress(rows)
+                    progress(rows, total)
             self.counts["read"] = rows
 
     def weigh(self, cursor) -> None:
@@ -111,6 +114,19 @@ class Run:
             return ""
         words = _("The file would remove %(removed)d of the %(there)d events of its days. Was it sent complete?")
         return words % {"removed": counts["removed"], "there": there}
+
+
+def headers_of(path: str) -> list[str]:
+    """The header row of an uploaded file. Raises BrokenFile where there is none."""
+    with Package(path, IssueLog()) as package:
+        if len(package.files) != 1:
+            raise BrokenFile(_("Hand in one attendance file at a time."))
+        return [each for each in CsvFile(package.files[0].source, (), IssueLog()).headers if not is_secret(each)]
+
+
+def _lines_of(source: Source) -> int:
+    with source.open() as stream:
+        return sum(chunk.count(b"\n") for chunk in iter(lambda: stream.read(1 << 20), b""))
 
 
 def fingerprint(path: str) -> str:

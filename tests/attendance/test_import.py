@@ -278,7 +278,16 @@ def test_periods_where_present_ones_are_not_sent_need_their_number(pals, take):
 
 
 def test_indicators_beside_each_other(pals, take):
-    names = "STD_OID DATE CODE_VIEW TARDY_IND DISMISSED_IND EXCUSED_IND ABSENT_IND PORTION_ABSENT".split()
+    names = [
+        "STD_OID",
+        "DATE",
+        "CODE_VIEW",
+        "TARDY_IND",
+        "DISMISSED_IND",
+        "EXCUSED_IND",
+        "ABSENT_IND",
+        "PORTION_ABSENT",
+    ]
     header = ",".join(f"'ATT_{name}'" for name in names) + "\n"
     report = take(
         f'"student-{MATEO}","2026-11-02","A-E","0","0","1","1","1.0000"',
