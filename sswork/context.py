@@ -19,6 +19,13 @@ class NavEntry:
 
 
 def chrome(request) -> dict:
+    """Made once a request: each panel of the student page is a template of its own, and asks for it again."""
+    if not hasattr(request, "chrome"):
+        request.chrome = _chrome(request)
+    return request.chrome
+
+
+def _chrome(request) -> dict:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"demo": settings.DEMO}

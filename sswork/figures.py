@@ -4,8 +4,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.db.models import Max, Sum
 from django.utils import timezone
 
 from .actions import action, audit
@@ -68,17 +69,41 @@ class TileView:
 
 
 def tile_views(user, today, school_id: int | None = None) -> list[TileView]:
-    """Every tile for the schools this person may count, or for one of them. Three queries, whatever the size of the district."""
+    """Every tile for the schools this person may count, or for one of them. Four queries, whatever the size of the district."""
     schools = _schools(user, school_id)
-    kept = defaultdict(list)
-    for figure in Figure.objects.order_by("tile", "dimension"):
-        kept[figure.tile].append(figure)
+    kept = _kept(schools)
     definitions = _definitions(today)
     minimum = int(definitions["privacy.suppress_below"].value or 10)
     return [
         _view(user, tile, kept[tile.key], schools, definitions[tile.definition], minimum, school_id)
         for tile in dashboard_tiles.all()
     ]
+
+
+class Kept(NamedTuple):
+    """What is kept of a tile: for one school, or for one dimension over all schools that were asked for."""
+
+    tile: str
+    school_id: int | None
+    dimension: str
+    value: Decimal
+    base: Decimal | None
+    as_of: datetime
+
+
+def _kept(schools) -> dict[str, list[Kept]]:
+    """By tile. Of what is shown by school every school of the district, for small numbers are hidden by looking at all of
+    them; of what is shown by dimension only the sums over ``schools``, so that a large district costs what a small one does.
+    """
+    by_dimension = [each.key for each in dashboard_tiles.all() if each.split == "dimension"]
+    found = defaultdict(list)
+    rows = Figure.objects.exclude(tile__in=by_dimension).order_by("tile", "dimension")
+    sums = Figure.objects.filter(tile__in=by_dimension, school__in=schools).order_by("tile", "dimension")
+    for row in rows.values_list("tile", "school_id", "dimension", "value", "base", "as_of"):
+        found[row[0]].append(Kept(*row))
+    for each in sums.values("tile", "dimension").annotate(value=Sum("value"), base=Sum("base"), as_of=Max("as_of")):
+        found[each["tile"]].append(Kept(school_id=None, **each))
+    return found
 
 
 def _schools(user, school_id: int | None) -> dict[int, str]:
@@ -101,7 +126,7 @@ def _applies(row: Definition, today) -> bool:
 
 def _view(user, tile, figures, schools, definition, minimum, school_id) -> TileView:
     hidden = _hidden_schools(tile, figures, minimum)
-    mine = [each for each in figures if each.school_id in schools]
+    mine = [each for each in figures if each.school_id is None or each.school_id in schools]
     by_school = _grouped(mine, lambda each: each.school_id)
     by_dimension = _grouped(mine, lambda each: each.dimension) if any(each.dimension for each in mine) else {}
     total = _added(mine)
@@ -123,7 +148,7 @@ def _view(user, tile, figures, schools, definition, minimum, school_id) -> TileV
                 hidden=tile.people and (pk in hidden or pk not in by_school),
                 url=tile.drill_url(user, pk, ""),
             )
-            for pk, name in schools.items()
+            for pk, name in (schools.items() if tile.split == "school" else ())
         ],
         by_dimension=[
             Shown(key, tile.label(key), *_added(rows), hidden=False, url=tile.drill_url(user, school_id, key))

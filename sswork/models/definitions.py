@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from decimal import Decimal
 
 from django.db import models
@@ -5,7 +6,6 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
-
 
 OPERATORS = {
     ">=": _("at least"),
@@ -59,14 +59,26 @@ class Definition(models.Model):
     @classmethod
     def in_force(cls, code: str, today=None, organization=None) -> "Definition":
         """The row that applies on a day: the organization's own before the general one, then the newest."""
+        return cls._applying([code], today, organization)[0]
+
+    @classmethod
+    def all_in_force(cls, codes: Collection[str], today=None, organization=None) -> dict[str, "Definition"]:
+        """The same for several codes, by code. One query."""
+        found: dict[str, Definition] = {}
+        for each in cls._applying(codes, today, organization):
+            found.setdefault(each.code, each)
+        return found
+
+    @classmethod
+    def _applying(cls, codes: Collection[str], today, organization):
         today = today or timezone.localdate()
         return (
-            cls.objects.filter(code=code)
+            cls.objects.filter(code__in=codes)
             .filter(Q(effective_from=None) | Q(effective_from__lte=today))
             .filter(Q(effective_until=None) | Q(effective_until__gte=today))
             .filter(Q(organization=None) | Q(organization=organization))
             .order_by(models.F("organization").asc(nulls_last=True), models.F("effective_from").desc(nulls_last=True))
-        )[0]
+        )
 
     @classmethod
     def threshold(cls, code: str, today=None, organization=None) -> Decimal:
