@@ -1,8 +1,9 @@
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from django import forms
-from django.db.models import QuerySet, TextChoices
+from django.db.models import TextChoices
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -50,22 +51,14 @@ class StudentsField(forms.ModelMultipleChoiceField):
     def offer(self, user, chosen_ids: list[int]) -> None:
         """What may be chosen, and what the page lists. The list is read when it is drawn, for some pages draw none."""
         self.queryset = recordable_students(user)
-        self.widget.choices = OfferedStudents(self.queryset, user, chosen_ids)
+        self.widget.choices = partial(_offered, self.queryset, user, chosen_ids)
 
 
-@dataclass(frozen=True)
-class OfferedStudents:
+def _offered(students, user, chosen_ids: list[int]) -> list[tuple[int, str]]:
     """The chosen ones, and for a browser without scripts the own caseload."""
-
-    students: QuerySet[Student]
-    user: User
-    chosen_ids: list[int]
-
-    def __iter__(self):
-        mine = self.students.filter(pk__in=CaseloadEntry.in_force_for(self.user)).exclude(pk__in=self.chosen_ids)
-        chosen = self.students.filter(pk__in=self.chosen_ids) if self.chosen_ids else ()
-        for each in [*chosen, *mine.order_by("sort_name")[:OFFERED_WITHOUT_SCRIPTS]]:
-            yield each.pk, each.name
+    mine = students.filter(pk__in=CaseloadEntry.in_force_for(user)).exclude(pk__in=chosen_ids).order_by("sort_name")
+    chosen = students.filter(pk__in=chosen_ids) if chosen_ids else ()
+    return [(each.pk, each.name) for each in [*chosen, *mine[:OFFERED_WITHOUT_SCRIPTS]]]
 
 
 @dataclass(frozen=True)
@@ -142,6 +135,8 @@ class QuickLogForm(EncounterFields):
         super().__init__(*args, auto_id="quick_%s", **kwargs)
         self.fields["students"].widget.attrs["data-quick-log"] = ""
         self.fields["narrative"].widget.attrs["autocomplete"] = "off"
+        for name, field in self.fields.items():
+            field.widget.attrs["class"] = "form-select" if name in ("students", "kind") else "form-control"
 
     def as_encounter(self) -> dict:
         data, usually = self.cleaned_data, usual(self.cleaned_data["kind"])

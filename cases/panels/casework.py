@@ -50,12 +50,18 @@ class EncountersPanel(StudentPanel):
 
     def get_context(self, user, student):
         may_record = _may(user, Permission.ENCOUNTER_RECORD, student)
+        parts = list(parts_of_student(student, user)[:PARTS_SHOWN])
         return {
-            "parts": list(parts_of_student(student, user)[:PARTS_SHOWN]),
-            "last_contact": last_reached(student, user),
+            "parts": parts,
+            "last_contact": self._last_contact(user, student, parts),
             "today": timezone.localdate(),
             "form": QuickLogForm(user=user, student_ids=[student.pk]) if may_record else None,
         }
+
+    def _last_contact(self, user, student, parts):
+        """Mostly among the encounters just read; asked for where the latest ones reached nobody."""
+        reached = next((part.happened_at for part in parts if part.reached), None)
+        return reached or (last_reached(student, user) if parts else None)
 
 
 @student_panels.register

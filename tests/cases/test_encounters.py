@@ -10,6 +10,7 @@ from django.urls import reverse
 from cases import actions
 from cases.forms.encounters import EncounterForm
 from cases.models import Encounter, EncounterStudent, Task
+from cases.panels.casework import EncountersPanel
 from cases.rules import USUAL
 from cases.tiles import EncountersTile, MinutesTile, OpenCasesTile
 from cases.timeline import EncounterEntries
@@ -254,6 +255,15 @@ def test_the_quick_log_stands_on_my_day_and_on_the_student_page(pals, ana, sign_
     page = ana.get(url("student", pals.mateo.pk)).text
     assert f'<input type="hidden" name="students" value="{pals.mateo.pk}">' in page
     assert 'id="quick-log"' not in sign_in(pals.theo).get(reverse("my-day")).text
+
+
+def test_the_panel_knows_the_last_contact_also_behind_vain_calls(pals):
+    reached = work.encounter(pals, days_ago=9)
+    for _ in range(4):
+        work.encounter(pals, outcome="not_reached")
+    context = EncountersPanel().get_context(pals.ana, pals.mateo)
+    assert (context["last_contact"], len(context["parts"])) == (reached.happened_at, 3)
+    assert EncountersPanel().get_context(pals.ana, pals.noah)["last_contact"] is None
 
 
 # Taking back
