@@ -10,6 +10,7 @@ from django.utils import timezone
 from attendance.imports import merging
 from attendance.imports.running import Run, fingerprint
 from attendance.models import AttendanceSum
+from attendance.queries import can_be_undone
 from attendance.sums import refresh_all, refresh_touched
 from sswork.actions import action, audit
 from sswork.imports.issues import IssueLog
@@ -134,15 +135,6 @@ def undo_import(*, batch: ImportBatch, today: date, by) -> None:
         refresh_touched(cursor, today)
     _move(batch, {State.APPLIED}, State.UNDONE, finished_at=timezone.now())
     audit("attendance_import.undone", by=by, target=batch, events=count)
-
-
-def can_be_undone(batch: ImportBatch) -> bool:
-    newest = (
-        ImportBatch.objects.filter(kind=ImportBatch.Kind.ATTENDANCE, state=State.APPLIED)
-        .order_by("-finished_at", "-pk")
-        .first()
-    )
-    return newest == batch and batch.state == State.APPLIED
 
 
 def _move(batch: ImportBatch, allowed: set, state: str, **fields) -> None:

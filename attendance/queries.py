@@ -131,6 +131,12 @@ def _imports_for_district(user) -> bool:
     )
 
 
+def can_be_undone(batch: ImportBatch) -> bool:
+    """Only the newest that was applied: a later one builds on it."""
+    applied = ImportBatch.objects.filter(kind=ImportBatch.Kind.ATTENDANCE, state=ImportBatch.State.APPLIED)
+    return applied.order_by("-finished_at", "-pk").first() == batch
+
+
 def unknown_codes(batch: ImportBatch) -> list[str]:
     """Codes of the file that its map does not know, as they stand there."""
     column = parse(batch.options).columns.get("code", ("",))[0]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -106,13 +107,14 @@ def parse(data: object) -> FileMap:
             _("The map has parts that are not known: %(names)s.") % {"names": ", ".join(sorted(map(str, unknown)))}
         )
     base = _base(data)
+    stated: dict[str, Any] = {key: _choice(data, key) for key in CHOICES if key in data}
+    stated |= {key: _count(data, key) for key in ("periods_per_day", "day_minutes") if key in data}
     found = replace(
         base,
         columns=base.columns | _columns(data.get("columns", {})),
         codes=base.codes | _codes(data.get("codes", {})),
         excused_words=base.excused_words | _words(data.get("excused_words", {})),
-        **{key: _choice(data, key) for key in CHOICES if key in data},
-        **{key: _count(data, key) for key in ("periods_per_day", "day_minutes") if key in data},
+        **stated,
     )
     _check(found)
     return found

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from attendance import actions, tasks
 from attendance.forms import OTHER, CodesForm, ColumnsForm, UploadForm
 from attendance.imports.running import headers_of
-from attendance.queries import import_batches, unknown_codes
+from attendance.queries import can_be_undone, import_batches, unknown_codes
 from sswork.imports.issues import BrokenFile
 from sswork.models import ImportBatch
 from sswork.roles import Permission
@@ -133,7 +133,7 @@ class Import(OneImport, TemplatePage):
             "status": STATUS[State(batch.state)],
             "is_under_way": batch.state in UNDER_WAY,
             "waits": batch.state in WAITS,
-            "can_undo": actions.can_be_undone(batch),
+            "can_undo": can_be_undone(batch),
             "issues": list(batch.issues.order_by("pk")[:ISSUES_SHOWN]),
             "issue_count": batch.issues.count(),
             "codes_form": CodesForm(user=self.request.user, codes=codes) if codes else None,

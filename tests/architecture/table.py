@@ -91,6 +91,14 @@ TABLE = {
     "cases:plan": get("plan", "                      200 404 200 403  403 403  403   403  403  404"),
     "cases:point-add": post("plan", "                422 404 422 403  404 403  403   403  403  404"),
     "cases:plan-end": post("plan", "                 302 404 302 403  403 403  403   403  403  403"),
+    # Rosters: those of the whole district
+    "cases:roster-imports": get("", "                403 403 403 403  403 403  403   200  403  403"),
+    "cases:roster-upload": post("", "                403 403 403 403  403 403  403   200  403  403"),
+    "cases:roster-import": get("roster", "           403 403 403 403  403 403  403   200  403  403"),
+    "cases:roster-issues": get("roster", "           403 403 403 403  403 403  403   200  403  403"),
+    "cases:roster-confirm": post("roster", "         403 403 403 403  403 403  403   302  403  403"),
+    "cases:roster-cancel": post("roster", "          403 403 403 403  403 403  403   302  403  403"),
+    "cases:roster-undo": post("roster", "            403 403 403 403  403 403  403   302  403  403"),
     # Referrals
     "referrals:ask": get("", "                       200 200 200 200  200 200  200   200  200  200"),
     "referrals:danger": get("", "                    200 200 200 200  200 200  200   200  200  200"),
@@ -102,6 +110,17 @@ TABLE = {
     "referrals:referral": get("referral", "          200 404 200 200  403 403  403   403  403  403"),
     "referrals:decide": post("referral", "           422 404 422 422  403 403  403   403  403  403"),
     "referrals:review": post("decided", "            422 404 422 422  403 403  403   403  403  403"),
+    # Attendance
+    "attendance:crossed": get("", "                  200 200 200 200  200 200  403   403  403  200"),
+    "attendance:attendance-imports": get("", "       403 403 403 403  403 200  403   200  403  403"),
+    "attendance:attendance-upload": get("", "        403 403 403 403  403 200  403   200  403  403"),
+    "attendance:attendance-import": get("attendance", "  403 403 403 403  403 404  403   200  403  403"),
+    # Applied: there is nothing to say about its columns any more.
+    "attendance:attendance-columns": get("attendance", " 403 403 403 403  403 404  403   404  403  403"),
+    "attendance:attendance-codes": post("attendance", "  403 403 403 403  403 404  403   302  403  403"),
+    "attendance:attendance-confirm": post("attendance", "403 403 403 403  403 404  403   302  403  403"),
+    "attendance:attendance-cancel": post("attendance", " 403 403 403 403  403 404  403   302  403  403"),
+    "attendance:attendance-undo": post("attendance", "   403 403 403 403  403 404  403   302  403  403"),
     # Homeless
     "homeless:episodes": get("", "                   200 200 200 403  200 403  403   403  403  403"),
     "homeless:episode": get("episode", "             200 404 200 403  200 403  403   403  403  403"),

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from attendance.actions import can_be_undone, undo_import
+from attendance.actions import undo_import
 from attendance.models import AttendanceEvent
+from attendance.queries import can_be_undone
 from cases.models import Enrolment, Student
 from sswork.models import ImportBatch
 from sswork.scoping import unscoped
