@@ -14,12 +14,17 @@ from .installation import Product
 
 @pytest.fixture(scope="module")
 def product(servers, tmp_path_factory) -> Iterator[Product]:
-    """The demo district of 120 students, served, with a worker and a scheduler that looks every two seconds."""
+    """The demo district of 600 students, served, with a worker and a scheduler that looks every two seconds.
+
+    The morning mail waits until a test lets the morning come: ``let_the_morning_come(product)``.
+    """
     logs, port = tmp_path_factory.mktemp("logs"), installation.free_port()
     with database.another("journey") as name, ExitStack() as stack:
-        environment = installation.environment("journey", name, SSWORK_DEMO="1")
-        made = Product(f"http://127.0.0.1:{port}", environment, logs)
-        made.manage("seed_demo", "--students", "120", "--seed", "7")
+        url = f"http://127.0.0.1:{port}"
+        environment = installation.environment("journey", name, SSWORK_DEMO="1", SSWORK_SITE_URL=url)
+        made = Product(url, environment, logs)
+        made.manage("seed_demo", "--students", "600", "--seed", "7")
+        made.execute("UPDATE sswork_definition SET value = 24 WHERE code = 'reminders.digest_hour'")
         for log, program in (
             ("web.log", installation.web(port)),
             ("worker.log", installation.WORKER),

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ from django.conf import settings
 CHECKOUT = Path(__file__).resolve().parents[2]
 CELERY = ("celery", "-A", "sswork")
 WORKER = (*CELERY, "worker", "--concurrency", "1", "--loglevel", "INFO", "--without-gossip", "--without-mingle")
-PATIENCE = 60  # seconds until a program must have started, on a machine that does much else
+PATIENCE = 60  # seconds in which a program must have started or done its part, on a machine that does much else
 
 
 def environment(purpose: str, database: str, **more: str) -> dict[str, str]:
@@ -53,13 +53,13 @@ class Product:
         )
         return done.stdout
 
-    def execute(self, statement: str, *values) -> None:
-        """Change its data behind its back, as the owner of the tables: what an administrator would do by hand."""
+    def execute(self, statement: str, *values) -> int:
+        """Change or count rows behind its back, as the owner of the tables. Gives the number of rows."""
         owner = settings.DATABASE_OWNER
         address = {"host": owner["HOST"], "port": owner["PORT"] or None, "password": owner["PASSWORD"] or None}
         name = self.environment["SSWORK_TEST_DATABASE"]
         with psycopg.connect(user=owner["USER"], dbname=name, autocommit=True, **address) as connection:
-            connection.execute(statement, values)
+            return connection.execute(statement, values).rowcount
 
 
 def web(port: int) -> tuple[str, ...]:
@@ -123,3 +123,16 @@ def wait_for(url: str, log: Path) -> None:
         except OSError:
             time.sleep(0.2)
     raise AssertionError(f"The web server did not answer within {PATIENCE} seconds:\n{log.read_text()[-4000:]}")
+
+
+def let_the_morning_come(product: Product) -> None:
+    """From now on it is past the hour of the morning mail, whatever the clock says."""
+    product.execute("UPDATE sswork_definition SET value = 0 WHERE code = 'reminders.digest_hour'")
+
+
+def wait_until(condition: Callable[[], bool], what: str, look_again: Callable[[], object] = lambda: None) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, f"{PATIENCE} seconds went by before {what}."
+        time.sleep(0.5)
+        look_again()
