@@ -14,14 +14,6 @@ def take_ids(cursor, model: type[Model], count: int) -> list[int]:
     return [row[0] for row in cursor.fetchall()]
 
 
-def ready_triggers(cursor) -> None:
-    """For this transaction, say that no trigger is to be ignored.
-
-    Where nothing is said, each row's trigger asks in vain and catches the error, at a hundred times the cost of its work.
-    """
-    cursor.execute("SET LOCAL pgtrigger.ignore = '{}'")
-
-
 def forget_plans(cursor) -> None:
     """Triggers and key checks keep the plan of their first call, made when the tables were all but empty.
 

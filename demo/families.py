@@ -75,6 +75,7 @@ class Families:
         self.guardians: list[tuple] = []
         self.ties: list[tuple] = []
         self.programmes: list[tuple] = []
+        self.addresses: set[str] = set()
 
     def draw(self, count: int) -> list[Child]:
         """So many students, in families; ids are drawn from the tables first."""
@@ -96,13 +97,21 @@ class Families:
         if origin.language == "Spanish" and rng.random() < 0.2:
             family = f"{family} {rng.choice(origin.families)}"
         postal = f"5{int(zone * 9000) + 1000}"
-        self.households.append((household, names.street(rng), "Riverbend", postal, speaks, interpreter))
+        self.households.append((household, self._address(), "Riverbend", postal, speaks, interpreter))
         home = Home(origin, family, speaks, interpreter, household, zone)
         kids = [self._child(home, grade) for grade in self._grades(size)]
         adults = grown_ups(rng)
         self._parents(home, adults, kids)
         for kid in kids:
             self._programmes_of(kid, fostered="foster_parent" in adults)
+
+    def _address(self) -> str:
+        """No two families have the same, or a roster would make one household of them."""
+        address = names.street(self.rng)
+        while address in self.addresses:
+            address = names.street(self.rng)
+        self.addresses.add(address)
+        return address
 
     def _grades(self, size: int) -> list[str]:
         """Grades of siblings: one to three apart, seldom twins."""

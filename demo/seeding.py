@@ -14,7 +14,6 @@ from attendance import sums
 from demo.absences import Absences, copy_events
 from demo.casework import Casework
 from demo.cast import STUDENTS, build_cast
-from demo.copying import ready_triggers
 from demo.district import make_calendars, make_schools, make_staff, make_teams
 from demo.families import Families
 from demo.housing import Housing
@@ -51,7 +50,6 @@ class _Seeding:
         return Random(f"{self.seed}:{part}")  # noqa: S311 - invented people, not secrets
 
     def run(self) -> None:
-        ready_triggers(self.cursor)
         with self.step("schools, calendar and staff"):
             self.places()
         with self.step("families"):

@@ -38,6 +38,10 @@ def _secret_key() -> str:
     return kept.read_text().strip()
 
 
+# Where a connection says nothing, each call of a trigger asks in vain and catches the error: a hundred times its own work.
+NO_TRIGGER_IS_IGNORED = "-c pgtrigger.ignore={}"
+
+
 def database(url: str) -> dict:
     """Django's database settings for a ``postgresql://`` address; a ``host`` parameter names a socket folder."""
     parts = urlsplit(url)
@@ -49,7 +53,7 @@ def database(url: str) -> dict:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", None) or unquote(parts.hostname or ""),
         "PORT": str(options.pop("port", None) or parts.port or ""),
-        "OPTIONS": options,
+        "OPTIONS": options | {"options": f"{options.get('options', '')} {NO_TRIGGER_IS_IGNORED}".strip()},
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
