@@ -207,6 +207,13 @@ class GuardianshipRow(NamedTuple):
     line: int
 
 
+class EndedRow(NamedTuple):
+    """A guardianship that relationships.csv says has ended."""
+
+    student: str
+    guardian: str
+
+
 class MembershipRow(NamedTuple):
     """A student in a school. Empty days are not stated by the file; the last day is included."""
 
@@ -215,7 +222,7 @@ class MembershipRow(NamedTuple):
     first_day: str
     last_day: str
     grade: str
-    primary: str
+    is_main: str
     sourced_id: str
     removed: str
     line: int

@@ -15,7 +15,7 @@ from sswork.imports.issues import IssueLog
 from sswork.imports.tables import Table
 
 from .files import RosterFile
-from .layouts import GuardianshipRow
+from .layouts import EndedRow, GuardianshipRow
 from .people import Naming
 from .terms import RELATIONSHIPS, plain
 
@@ -62,7 +62,7 @@ class Links:
         self._log = log
         self._pairs: dict[tuple[str, str], int] = {}
         self._related: dict[tuple[str, str], str] = {}
-        self.ended: list[tuple[str, str]] = []
+        self.ended = Table(EndedRow)
 
     def add_related(self, related: Iterable[Related], file: str) -> None:
         for each in related:
@@ -70,7 +70,7 @@ class Links:
             if each.student not in self._students and each.contact in self._students:
                 pair = (each.contact, each.student)
             if each.removed:
-                self.ended.append(pair)
+                self.ended.append(EndedRow(*pair))
             elif self._describes(pair[0], self._students, file, each.line, "userSourcedId") and self._describes(
                 pair[1], self._guardians, file, each.line, "relationshipUserSourcedId"
             ):

@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 from sswork.imports.checks import Converted, one_of
 from sswork.imports.issues import BrokenFile, IssueLog
 from sswork.imports.package import Package
+from sswork.imports.reading import Block
 from sswork.imports.tables import Table, without_garbage_collection
 
 from .files import Mode, RosterFiles, open_files
 from .layouts import (
     KEY,
     DemographicRow,
+    EndedRow,
     FlagRow,
     GuardianRow,
     GuardianshipRow,
@@ -56,7 +58,7 @@ class Roster:
     staff: Table[StaffRow] = field(default_factory=lambda: Table(StaffRow))
     people: Table[PersonRow] = field(default_factory=lambda: Table(PersonRow))
     guardianships: Table[GuardianshipRow] = field(default_factory=lambda: Table(GuardianshipRow))
-    ended_guardianships: list[tuple[str, str]] = field(default_factory=list)
+    ended: Table[EndedRow] = field(default_factory=lambda: Table(EndedRow))
     memberships: Table[MembershipRow] = field(default_factory=lambda: Table(MembershipRow))
     demographics: Table[DemographicRow] = field(default_factory=lambda: Table(DemographicRow))
     flags: Table[FlagRow] = field(default_factory=lambda: Table(FlagRow))
@@ -140,7 +142,7 @@ class _Reader:
         links.add_related(related, file.name)
         links.add_agents(people.agents)
         links.add_wards(people.wards)
-        roster.guardianships, roster.ended_guardianships = links.table(self._roles.guardians), links.ended
+        roster.guardianships, roster.ended = links.table(self._roles.guardians), links.ended
         roster.guardians, roster.staff, roster.people = people.guardians, people.staff(), people.without_role()
         self._others = {*guardians, *roster.staff["sourced_id"], *roster.people["sourced_id"]}
         if self._complete:
@@ -163,6 +165,7 @@ class _Reader:
             )
             roles.add_to_no_school(student, line)
         roles.memberships.keep(self._of_students(roles.memberships["student"], roles.memberships["line"], "roles"))
+        roles.drop_repeats()
         schools = roles.main_schools(self._options.today, people.preferred_schools)
         self._roster.memberships, self._roster.students = roles.memberships, people.students
         people.students.columns["school"] = [schools.get(student, "") for student in people.students["sourced_id"]]
@@ -180,19 +183,38 @@ class _Reader:
     def _read_demographics(self) -> None:
         born = Converted(birth_date(self._options.today, self._options.date_format))
         sex = Converted(one_of(SEXES))
+        seen: set[str] = set()
         for read in self._files["demographics"].blocks():
             block = read.keep(self._of_students(read["sourcedId"], read.lines, "demographics"))
+            block = self._first_rows(block, seen)
             days, sexes = born(block, "birthDate", self._log), sex(block, "sex", self._log)
             self._roster.demographics.extend(block["sourcedId"], days, sexes, block.lines)
 
+    def _first_rows(self, block: Block, seen: set[str]) -> Block:
+        """Of several rows about one student the first one counts."""
+        people = block["sourcedId"]
+        if len(set(people)) == len(people) and seen.isdisjoint(people):
+            seen.update(people)
+            return block
+        first = []
+        for person, line in zip(people, block.lines, strict=True):
+            first.append(person not in seen)
+            seen.add(person)
+            if not first[-1]:
+                self._log.error(
+                    block.file, line, _("The identifier has occurred before."), column="sourcedId", value=person
+                )
+        return block.keep(first)
+
     def _read_flags(self) -> None:
-        flag = Converted(programme)
+        flag, seen = Converted(programme), set()
         for read in self._files["userFlags"].blocks():
             block = read.keep(self._of_students(read["userSourcedId"], read.lines, "userFlags"))
             for student, found, line in zip(
                 block["userSourcedId"], flag(block, "flag", self._log), block.lines, strict=True
             ):
-                if found:
+                if found and (student, found) not in seen:
+                    seen.add((student, found))
                     self._roster.flags.append(FlagRow(student, found, line))
 
 

@@ -92,6 +92,14 @@ class Roles:
         terms = {term: RELATIONSHIPS.get(plain(term), "") for term in set(block["role"])}
         self.guardians.update(zip(block[key], map(terms.__getitem__, block["role"]), strict=True))
 
+    def drop_repeats(self) -> None:
+        """One membership told twice (two classes, two rows) is one membership."""
+        table = self.memberships
+        keys = list(zip(table["student"], table["school"], table["first_day"], strict=True))
+        first = dict(zip(reversed(keys), reversed(range(len(keys))), strict=True))
+        if len(first) < len(keys):
+            table.keep([first[key] == at for at, key in enumerate(keys)])
+
     def main_schools(self, today: datetime.date, preferred: dict[str, str]) -> dict[str, str]:
         """Each student's school of today: the one that the file calls primary among those in force, else the latest."""
         students, schools = self.memberships["student"], self.memberships["school"]
@@ -102,7 +110,7 @@ class Roles:
         best: dict[str, tuple] = {}
         for row in self.memberships:
             in_force = not row.removed and row.first_day <= day and (not row.last_day or row.last_day >= day)
-            rank = (in_force, preferred.get(row.student) == row.school, row.primary == "t", row.first_day)
+            rank = (in_force, preferred.get(row.student) == row.school, row.is_main == "t", row.first_day)
             if row.student not in best or rank > best[row.student][0]:
                 best[row.student] = (rank, row.school)
         return {student: school for student, (_rank, school) in best.items()}

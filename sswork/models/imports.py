@@ -17,6 +17,7 @@ class ImportBatch(models.Model):
         HELD = "held", _("Held until a person confirms")
         APPLYING = "applying", _("Being applied")
         APPLIED = "applied", _("Applied")
+        UNDOING = "undoing", _("Being undone")
         UNDONE = "undone", _("Undone")
         CANCELLED = "cancelled", _("Cancelled; nothing changed")
         FAILED = "failed", _("Could not be read; nothing changed")
@@ -50,13 +51,19 @@ class ImportBatch(models.Model):
 class ImportIssue(models.Model):
     """A row or file that could not be taken as it is: where, what and why. Passwords never come this far."""
 
+    class Severity(models.TextChoices):
+        ERROR = "error", _("Left out")
+        WARNING = "warning", _("Taken, look at it")
+        NOTE = "note", _("Taken, for information")
+
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="issues")
-    severity = models.CharField(max_length=10, choices=[("error", _("Left out")), ("warning", _("Taken, look at it"))])
+    severity = models.CharField(max_length=10, choices=Severity.choices)
     file = models.CharField(max_length=255)
     line = models.PositiveIntegerField(null=True)
     column = models.CharField(max_length=255, blank=True)
     value = models.CharField(max_length=200, blank=True)
     reason = models.CharField(max_length=500)
+    rows = models.PositiveIntegerField(default=1, db_default=1, help_text="how many rows have this same problem")
 
 
 class ImportChange(models.Model):

@@ -469,7 +469,7 @@ def test_users_of_1_2_have_22_or_23_columns_and_their_roles_in_another_file(tmp_
     assert [(row.sourced_id, row.pronouns, row.grade, row.school) for row in roster.students] == [
         ("s1", "she/her", "10", "mid")
     ]
-    assert [(row.school, row.first_day, row.last_day, row.primary) for row in roster.memberships] == [
+    assert [(row.school, row.first_day, row.last_day, row.is_main) for row in roster.memberships] == [
         ("high", "2026-08-10", "2027-06-04", "t"), ("mid", "2026-09-01", "", "f"),
     ]  # fmt: skip
     assert pairs(roster) == [("s1", "p1")]

@@ -1,0 +1,203 @@
+"""Merges a roster into students, families, schools and staff: all of it in one transaction, or none of it.
+
+What is decided where: ``oneroster`` reads, ``changes`` compares, ``writing`` writes. A roster never grants access: people on the
+staff are linked to users by e-mail, and that is all.
+"""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sswork.actions import action, audit
+from sswork.imports.batches import NotPossibleNow, State, forget_file, keep_issues, keep_upload, move
+from sswork.imports.issues import IssueLog
+from sswork.models import ImportBatch, ImportChange, Organization
+
+from . import changes, deltas, households, schools, staging, undo
+from .files import Mode
+from .oneroster import Options, Roster, read_roster
+from .writing import TARGETS, Writer
+
+Progress = Callable[[str], None]
+# How often ``Progress`` is told something on the way.
+STEPS_OF_CHECK, STEPS_OF_APPLY, STEPS_OF_UNDO = 5, 13, 1
+# One at a time: the second waits for the first.
+LOCK = "SELECT pg_advisory_xact_lock(hashtext('roster'))"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A roster that has been read and compared, and what is wrong with it."""
+
+    roster: Roster
+    plan: changes.Plan
+    log: IssueLog
+
+    @property
+    def counts(self) -> dict:
+        """For people: what was read, and what would change."""
+        read = {name: len(table) for name, table in self.roster.tables.items()}
+        return {"read": read, "changes": self.plan.counts, "dialect": self.roster.dialect, "system": self.roster.system}
+
+
+def silence(step: str) -> None:
+    """For those who do not ask how far it has come."""
+
+
+def read_and_compare(path: str, options: dict, progress: Progress = silence) -> Reading:
+    """Within a transaction: the comparison lives in temporary tables until it ends. Raises BrokenFile."""
+    log, today = IssueLog(), timezone.localdate()
+    known = {
+        sourced_id: kind for sourced_id, kind in Organization.objects.values_list("sourced_id", "kind") if sourced_id
+    }
+    roster = read_roster(path, log, Options(today, known, options.get("date_format")), progress)
+    progress(_("Comparing with what is there"))
+    with connection.cursor() as cursor:
+        staging.stage(cursor, roster)
+        if roster.modes["users"] is not Mode.BULK:
+            deltas.complete(cursor, log)
+        return Reading(roster, changes.compare(cursor, roster, today), log)
+
+
+@action
+def receive_roster(*, content, file_name: str, options: dict, by) -> ImportBatch:
+    """Keep an uploaded file, to be checked. ``content`` has Django's ``chunks()``."""
+    path, sha256 = keep_upload(content)
+    batch = ImportBatch.objects.create(
+        kind=ImportBatch.Kind.ROSTER, file_name=file_name[:255], path=path, sha256=sha256, options=options, by=by
+    )
+    audit("roster.received", by=by, target=batch)
+    return batch
+
+
+@action
+def check_roster(*, batch: ImportBatch, by, progress: Progress = silence) -> Reading:
+    """Read the file, and keep what it would change for a person to look at. Nothing of it is written."""
+    reading = read_and_compare(batch.path, batch.options, progress)
+    held = reading.plan.is_held
+    keep_issues(batch, reading.log)
+    move(
+        batch,
+        {State.UPLOADED, State.RUNNING},
+        State.HELD if held else State.CHECKED,
+        counts=reading.counts,
+        message=why_held(reading.plan) if held else "",
+    )
+    audit("roster.checked", by=by, target=batch, held=held, **reading.plan.totals)
+    return reading
+
+
+@action
+def confirm_roster(*, batch: ImportBatch, by) -> None:
+    """A person has seen what it would change."""
+    move(batch, {State.CHECKED, State.HELD}, State.APPLYING, confirmed_by=by, done=0, message="")
+    audit("roster.confirmed", by=by, target=batch)
+
+
+@action
+def apply_roster(*, batch: ImportBatch, by, confirmed: bool = False, progress: Progress = silence) -> Reading:
+    """Merge the roster of a batch.
+
+    It is held, with nothing changed, when it would remove over a tenth of the students and no person has confirmed that. What
+    undo needs of earlier rosters is forgotten: only the newest can be undone.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK)
+        reading = read_and_compare(batch.path, batch.options, progress)
+        held = reading.plan.is_held and not confirmed
+        counts = reading.counts if held else reading.counts | {"written": _write(cursor, batch, reading, progress)}
+    keep_issues(batch, reading.log)
+    under_way = {State.UPLOADED, State.RUNNING, State.APPLYING}
+    message = why_held(reading.plan) if held else ""
+    move(batch, under_way, State.HELD if held else State.APPLIED, counts=counts, message=message)
+    audit("roster.held" if held else "roster.applied", by=by, target=batch, **reading.plan.totals)
+    if not held:
+        forget_file(batch)
+    return reading
+
+
+@action
+def fail_roster(*, batch: ImportBatch, message: str, by) -> None:
+    """The file cannot be read; nothing changed."""
+    move(batch, {State.UPLOADED, State.RUNNING, State.APPLYING}, State.FAILED, message=message)
+    forget_file(batch)
+    audit("roster.failed", by=by, target=batch)
+
+
+@action
+def cancel_roster(*, batch: ImportBatch, by) -> None:
+    move(batch, {State.UPLOADED, State.CHECKED, State.HELD}, State.CANCELLED)
+    forget_file(batch)
+    audit("roster.cancelled", by=by, target=batch)
+
+
+@action
+def ask_to_undo(*, batch: ImportBatch, by) -> None:
+    """By a person; a worker does it."""
+    if not can_be_undone(batch):
+        raise NotPossibleNow(batch.pk)
+    move(batch, {State.APPLIED}, State.UNDOING)
+    audit("roster.undo_asked", by=by, target=batch)
+
+
+@action
+def undo_roster(*, batch: ImportBatch, by, progress: Progress = silence) -> dict[str, int]:
+    """Everything that the import wrote is as before. New people who have records of their own by now are marked as removed."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK)
+        if not can_be_undone(batch):
+            raise NotPossibleNow(batch.pk)
+        progress(_("Taking back the changes"))
+        counts = undo.take_back(cursor, batch.pk, timezone.localdate())
+        ImportChange.objects.filter(batch=batch).delete()
+    move(batch, {State.APPLIED, State.UNDOING}, State.UNDONE, counts=batch.counts | {"undone": counts})
+    audit("roster.undone", by=by, target=batch, **counts)
+    return counts
+
+
+def can_be_undone(batch: ImportBatch) -> bool:
+    """Only the newest, since a later one builds on it."""
+    applied = ImportBatch.objects.filter(kind=ImportBatch.Kind.ROSTER, state__in=(State.APPLIED, State.UNDOING))
+    return batch == applied.order_by("-finished_at", "-pk").first()
+
+
+def why_held(plan: changes.Plan) -> str:
+    return _(
+        "The file would remove %(removed)d of %(students)d students. Is it complete? Nothing has changed until you confirm."
+    ) % {"removed": plan.counts["students"]["removed"], "students": plan.students_before}
+
+
+def _write(cursor, batch: ImportBatch, reading: Reading, progress: Progress) -> int:
+    """How many rows were written: none when the same roster comes again."""
+    ImportChange.objects.filter(batch__kind=ImportBatch.Kind.ROSTER).delete()
+    today = timezone.localdate()
+    writer = Writer(cursor, batch.pk, today, _first_day_of_new_memberships(cursor, today))
+    progress(_("Writing schools"))
+    schools.write_schools(writer)
+    schools.write_years(writer)
+    progress(_("Finding households"))
+    households.place_students(cursor, writer)
+    for target in TARGETS:
+        progress(_("Writing %(what)s") % {"what": target.title})
+        if any(reading.plan.counts[target.name].values()):
+            writer.write(target)
+    households.join_households(cursor, writer)
+    cursor.execute("SELECT count(*) FROM sswork_importchange WHERE batch_id = %s", [batch.pk])
+    return cursor.fetchone()[0]
+
+
+def _first_day_of_new_memberships(cursor, today: datetime.date) -> datetime.date:
+    """Where files do not state it: the first roster describes a year under way; later, who is new has come today."""
+    cursor.execute("SELECT EXISTS (SELECT FROM cases_student WHERE sourced_id IS NOT NULL)")
+    if cursor.fetchone()[0]:
+        return today
+    cursor.execute(
+        "SELECT min(first_day) FROM (SELECT first_day, last_day FROM sswork_schoolyear"
+        " UNION SELECT first_day::date, last_day::date FROM roster_years) y WHERE %s BETWEEN first_day AND last_day",
+        [today],
+    )
+    return cursor.fetchone()[0] or today
