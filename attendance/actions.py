@@ -158,17 +158,13 @@ def _keep_issues(batch: ImportBatch, log: IssueLog) -> None:
                 line=each.line,
                 column=each.column,
                 value=each.value,
-                reason=_reason(each),
+                reason=each.reason[:500],
+                rows=each.rows,
             )
             for each in log
         ),
         batch_size=1000,
     )
-
-
-def _reason(issue) -> str:
-    rows = f" (× {issue.rows})" if issue.rows > 1 else ""
-    return f"{issue.reason[:480]}{rows}"
 
 
 def _forget_file(batch: ImportBatch) -> None:

@@ -6,7 +6,7 @@ from attendance.views.crossed import Crossed
 app_name = "attendance"
 
 urlpatterns = [
-    path("", Crossed.as_view(), name="crossed"),
+    path("chronic/", Crossed.as_view(), name="crossed"),
     path("files/", imports.Imports.as_view(), name="attendance-imports"),
     path("files/new/", imports.Upload.as_view(), name="attendance-upload"),
     path("files/<int:pk>/", imports.Import.as_view(), name="attendance-import"),

@@ -29,6 +29,7 @@ STATUS = {
     State.HELD: "attention",
     State.APPLYING: "waiting",
     State.APPLIED: "ok",
+    State.UNDOING: "waiting",
     State.UNDONE: "closed",
     State.CANCELLED: "closed",
     State.FAILED: "overdue",

@@ -17,7 +17,7 @@ from sswork.scoping import unscoped
 from tests.attendance import made
 from tests.pals import TODAY
 
-LIST = "/attendance/"
+LIST = "/attendance/chronic/"
 
 
 def names(response):
