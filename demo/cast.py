@@ -169,14 +169,15 @@ def _guardian(cast, key, given, family, phone, email, language, ties) -> Guardia
     guardian = Guardian.objects.create(
         sourced_id=f"guardian-{key}", given_name=given, family_name=family, phone=phone, email=email, language=language
     )
-    for order, (student, relationship, rule, reason) in enumerate(ties, start=1):
+    for key_of_student, relationship, rule, reason in ties:
+        student = getattr(cast, key_of_student)
         Guardianship.objects.create(
-            student=getattr(cast, student),
+            student=student,
             guardian=guardian,
             relationship=relationship,
             contact_rule=rule,
             rule_reason=reason,
-            contact_order=order,
+            contact_order=student.guardianships.count() + 1,
             lives_with=rule == ContactRule.OK,
         )
     return guardian
