@@ -54,9 +54,11 @@ def _applied(path: Path, options: dict, *, confirmed: bool) -> dict:
         sha256=fingerprint(path),
         options=options,
     )
-    with Progress(batch.pk, merge.STEPS_OF_APPLY) as progress:
+    with Progress(batch.pk) as progress:
         try:
-            reading = merge.apply_roster(batch=batch, by=None, confirmed=confirmed, progress=progress)
+            reading = merge.apply_roster(
+                batch=batch, by=None, confirmed=confirmed, progress=progress.of(merge.STEPS_OF_APPLY)
+            )
         except BrokenFile as broken:
             merge.fail_roster(batch=batch, message=str(broken), by=None)
             raise
