@@ -1,6 +1,6 @@
 """What the cells of a row say about a day. Each different combination of cells is worked out once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -46,17 +46,29 @@ class Said:
 
 
 class Meanings:
-    """From cells to marks, by a file's map."""
+    """From cells to marks, by a file's map. ``roles``: the columns that tell, of those that the file has."""
 
-    def __init__(self, file_map: FileMap):
-        self._map = file_map
+    def __init__(self, file_map: FileMap, roles: Sequence[str]):
+        self._map, self.roles = file_map, roles
         self._known: dict[tuple[str, ...], Said] = {}
+        self._single: dict[tuple[str, ...], str | None] = {}
 
-    def of(self, rows: Iterable[tuple[str, ...]]) -> list[Said]:
-        rows = list(rows)
-        for cells in set(rows).difference(self._known):
-            self._known[cells] = self._work_out(dict(zip(TELLING, cells, strict=True)))
-        return list(map(self._known.__getitem__, rows))
+    def learn(self, rows: Iterable[tuple[str, ...]]) -> list[Said]:
+        """What each different row says."""
+        different = set(rows)
+        for cells in different.difference(self._known):
+            said = self._known[cells] = self._work_out(
+                dict.fromkeys(TELLING, "") | dict(zip(self.roles, cells, strict=True))
+            )
+            self._single[cells] = said.marks[0].copied if len(said.marks) == 1 else None
+        return [self._known[cells] for cells in different]
+
+    def said(self, cells: tuple[str, ...]) -> Said:
+        return self._known[cells]
+
+    def copied(self, rows: Iterable[tuple[str, ...]]) -> list[str | None]:
+        """The one mark of each row, as ``COPY`` wants it; None for rows with none or several."""
+        return list(map(self._single.__getitem__, rows))
 
     def _work_out(self, cells: dict[str, str]) -> Said:
         problems: list[Problem] = []

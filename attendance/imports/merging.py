@@ -8,6 +8,7 @@
 The days of a student that a file speaks of are as the file says: a new code replaces the old one, "present" removes an absence.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -36,6 +37,16 @@ def clear(cursor) -> None:
 def stage(cursor) -> None:
     clear(cursor)
     cursor.execute(STAGE)
+
+
+def copy(cursor, columns: list[str], blocks: Iterable[tuple[int, str]]) -> int:
+    """Take blocks of lines in by one ``COPY``; how many rows of the file they were."""
+    rows = 0
+    with cursor.copy(f"COPY att_stage ({', '.join(columns)}) FROM STDIN") as target:
+        for count, lines in blocks:
+            target.write(lines)
+            rows += count
+    return rows
 
 
 def place(cursor, file_map: FileMap, today: date, *, has_periods: bool) -> None:
@@ -115,7 +126,7 @@ def take_back(cursor, batch_id: int) -> int:
 STAGE = """
 CREATE TEMP TABLE att_stage (
     line integer, student_id bigint, school_id bigint, day date, kind smallint, excused smallint, portion numeric(4, 2),
-    minutes smallint, code text, period text)
+    minutes smallint, code text DEFAULT '', period text DEFAULT '')
 """
 
 # Rows of class periods become one day: the share of its periods missed. A row about the whole day overrules its periods.

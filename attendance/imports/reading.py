@@ -1,13 +1,12 @@
 """From the rows of a file to lines for ``COPY``: who, where, when and what, with an issue for every cell that says none of it."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from itertools import compress
-from operator import attrgetter
+from collections.abc import Callable, Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
-from attendance.presets.layout import ROLES, FileMap
+from attendance.presets.layout import ROLES, FileMap, plain_code
+from attendance.presets.systems import WORDS
 from sswork.imports.checks import Unfit, date_of
 from sswork.imports.decoding import Source
 from sswork.imports.headers import Column
@@ -22,7 +21,9 @@ NULL = "\\N"
 CODE_LENGTH, PERIOD_LENGTH = 40, 60
 SMALLINT = 32_767
 UNCOPYABLE = re.compile(r"[\\\t\n\r]+")
-STAGED = "line, student_id, school_id, day, kind, excused, portion, minutes, code, period"
+STAGED = ("line", "student_id", "school_id", "day", "kind", "excused", "portion", "minutes", "code", "period")
+# Our own words say no more than the kind does.
+SAYS_NOTHING = frozenset(WORDS)
 
 
 class AttendanceFile:
@@ -33,7 +34,7 @@ class AttendanceFile:
         self._names = {role: names[0] for role, names in file_map.columns.items()}
         columns = {names[0]: Column(names[0], tuple(names[1:])) for names in file_map.columns.values()}
         self._file = CsvFile(source, columns.values(), log, nulls=NULLS)
-        self._meanings = Meanings(file_map)
+        self._meanings = Meanings(file_map, self._telling())
         self._days: dict[str, str | None] = {}
         self._day_problems: dict[str, str] = {}
         self._minutes: dict[str, str] = {"": NULL}
@@ -56,12 +57,23 @@ class AttendanceFile:
     def _has(self, role: str) -> bool:
         return role in self._names and self._file.has(self._names[role])
 
+    def _telling(self) -> list[str]:
+        """Minutes say something where the length of the day is known."""
+        roles = [role for role in TELLING if self._has(role)]
+        return roles if self.map.day_minutes else [role for role in roles if role != "minutes"]
+
     @property
     def has_periods(self) -> bool:
         return self._has("period")
 
+    @property
+    def staged(self) -> list[str]:
+        """The columns of the staging table that this file fills."""
+        of_role = {"school_id": "school", "minutes": "minutes", "period": "period"}
+        return [name for name in STAGED if name not in of_role or self._has(of_role[name])]
+
     def lines(self, people: People) -> Iterator[tuple[int, str]]:
-        """How many rows of the file have been read with this block, and its lines."""
+        """How many rows of the file have been read with this block, and its lines, in the order of ``staged``."""
         for block in self._file.blocks():
             columns = {role: block[self._names[role]] if role in self._names else [""] * len(block) for role in ROLES}
             yield len(block), self._copied(block, columns, people)
@@ -70,22 +82,42 @@ class AttendanceFile:
         schools = self._schools(block, columns["school"], people)
         students = self._students(block, columns["student"], schools, people)
         days = self._converted_days(block, columns["day"])
-        said = self._meanings.of(zip(*(columns[role] for role in TELLING), strict=True))
-        self._report_meanings(block, columns, said)
-        marks = list(map(attrgetter("marks"), said))
-        minutes = self._converted_minutes(block, columns["minutes"])
-        codes = _texts(columns["reason"] if self._has("reason") else columns["code"], CODE_LENGTH)
-        periods = self._periods(columns)
-        rows: Sequence[tuple] = list(
-            zip(map(str, block.lines), students, schools, days, marks, minutes, codes, periods, strict=True)
-        )
-        if not (all(students) and all(days) and all(marks)):
-            rows = list(compress(rows, [bool(row[1] and row[3] and row[4]) for row in rows]))
-        return "".join(
-            f"{line}\t{student}\t{school or NULL}\t{day}\t{mark.copied}\t{late}\t{code}\t{period}\n"
-            for line, student, school, day, found, late, code, period in rows
-            for mark in found
-        )
+        cells = list(zip(*(columns[role] for role in self._meanings.roles), strict=True))
+        if any(said.problems for said in self._meanings.learn(cells)):
+            self._report_meanings(block, columns, cells)
+        marks = self._meanings.copied(cells)
+        rest = self._rest(block, columns)
+        lines: Iterable[str] = map(str, block.lines)
+        known_schools = [[school or NULL for school in schools]] if self._has("school") else []
+        rows = zip(lines, students, *known_schools, days, marks, *rest, strict=True)
+        if None in marks or None in students or None in days:
+            return "".join(self._few_or_many(rows, cells, len(known_schools)))
+        return "\n".join(map("\t".join, rows)) + "\n"  # type: ignore[arg-type]  # there is no None among them
+
+    def _few_or_many(self, rows: Iterable[tuple], cells: list[tuple[str, ...]], known_schools: int) -> Iterator[str]:
+        """Rows that say nothing are left out, those that say several things are written once for each."""
+        at = 3 + known_schools
+        for row, telling in zip(rows, cells, strict=True):
+            if row[1] is not None and row[at - 1] is not None:
+                marks = (
+                    [row[at]] if row[at] is not None else [mark.copied for mark in self._meanings.said(telling).marks]
+                )
+                for mark in marks:
+                    yield "\t".join((*row[:at], mark, *row[at + 1 :])) + "\n"
+
+    def _rest(self, block: Block, columns: dict[str, list[str]]) -> list[list[str]]:
+        """Minutes, code and period, as far as the file has them."""
+        minutes = [self._converted_minutes(block, columns["minutes"])] if self._has("minutes") else []
+        codes = self._codes(columns)
+        return [*minutes, codes, *([self._periods(columns)] if self._has("period") else [])]
+
+    def _codes(self, columns: dict[str, list[str]]) -> list[str]:
+        """The reason, else the code where it is more than a word for its kind."""
+        if self._has("reason"):
+            return _texts(columns["reason"], CODE_LENGTH)
+        codes = columns["code"]
+        known = {code: "" if plain_code(code) in SAYS_NOTHING else code for code in set(codes)}
+        return _texts(list(map(known.__getitem__, codes)), CODE_LENGTH)
 
     def _schools(self, block: Block, names: list[str], people: People) -> list[str]:
         if not self._has("school"):
@@ -152,11 +184,9 @@ class AttendanceFile:
             if value in reasons:
                 log(block.file, line, reasons[value], column=self._names[role], value=value)
 
-    def _report_meanings(self, block: Block, columns: dict[str, list[str]], said: list) -> None:
-        if not any(each.problems for each in set(said)):
-            return
-        for number, each in enumerate(said):
-            for problem in each.problems:
+    def _report_meanings(self, block: Block, columns: dict[str, list[str]], cells: list[tuple[str, ...]]) -> None:
+        for number, telling in enumerate(cells):
+            for problem in self._meanings.said(telling).problems:
                 log = self.log.error if problem.severity is Severity.ERROR else self.log.warning
                 value, name = columns[problem.role][number], self._names.get(problem.role, problem.role)
                 log(block.file, block.lines[number], problem.reason, column=name, value=value)

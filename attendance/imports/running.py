@@ -4,8 +4,9 @@ Reading runs outside of any transaction, so that its progress can be seen; what 
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from itertools import chain, islice
 from pathlib import Path
 
 from django.db import connection
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from attendance.imports import merging
 from attendance.imports.people import find_people
-from attendance.imports.reading import STAGED, AttendanceFile
+from attendance.imports.reading import AttendanceFile
 from attendance.presets import FileMap
 from cases.models import Enrolment, Student
 from sswork.imports.decoding import Source
@@ -27,6 +28,8 @@ from sswork.models import Definition
 from sswork.roles import Permission
 
 ISSUES_LISTED = 5_000
+# The database takes in one block while the next is read; progress is told in between.
+BLOCKS_AT_ONCE = 5
 REASONS = {
     "not_enrolled": gettext_lazy("The student was not enrolled on this day."),
     "future": gettext_lazy("The day has not come yet."),
@@ -65,10 +68,8 @@ class Run:
             people = find_people(self._students, self._enrolments, self.map)
             merging.stage(cursor)
             with without_garbage_collection():
-                for count, lines in file.lines(people):
-                    with cursor.copy(f"COPY att_stage ({STAGED}) FROM STDIN") as copy:
-                        copy.write(lines)
-                    rows += count
+                for blocks in batched(file.lines(people), BLOCKS_AT_ONCE):
+                    rows += merging.copy(cursor, file.staged, blocks)
                     progress(rows, total)
             self.counts["read"] = rows
 
@@ -122,6 +123,13 @@ def headers_of(path: str) -> list[str]:
         if len(package.files) != 1:
             raise BrokenFile(_("Hand in one attendance file at a time."))
         return [each for each in CsvFile(package.files[0].source, (), IssueLog()).headers if not is_secret(each)]
+
+
+def batched(items: Iterable, size: int) -> Iterator[Iterator]:
+    """Items in runs of ``size``, each read only as it is asked for."""
+    source = iter(items)
+    for first in source:
+        yield chain([first], islice(source, size - 1))
 
 
 def _lines_of(source: Source) -> int:
