@@ -22,3 +22,9 @@ class CasesLink(NavLink):
 class EncountersLink(NavLink):
     key, order, permission = "encounters", 35, Permission.ENCOUNTER_VIEW
     label, icon, url_name = _("Encounters"), "journal-text", "cases:encounters"
+
+
+@nav_links.register
+class RosterLink(NavLink):
+    key, order, permission = "rosters", 90, Permission.ROSTER_IMPORT
+    label, icon, url_name = _("Imports"), "upload", "cases:roster-imports"

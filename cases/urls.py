@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from cases.views import cases, encounters, plans, saved_views, student_list, students, tasks
+from cases.views import cases, encounters, plans, roster, saved_views, student_list, students, tasks
 
 app_name = "cases"
 
@@ -39,6 +39,14 @@ casework_urls: list[URLPattern] = [
     path("plans/<int:pk>/end/", plans.EndPlan.as_view(), name="plan-end"),
 ]
 
-roster_urls: list[URLPattern] = []
+roster_urls: list[URLPattern] = [
+    path("rosters/", roster.RosterList.as_view(), name="roster-imports"),
+    path("rosters/upload/", roster.UploadRoster.as_view(), name="roster-upload"),
+    path("rosters/<int:pk>/", roster.RosterImport.as_view(), name="roster-import"),
+    path("rosters/<int:pk>/issues/", roster.RosterIssues.as_view(), name="roster-issues"),
+    path("rosters/<int:pk>/confirm/", roster.ConfirmRoster.as_view(), name="roster-confirm"),
+    path("rosters/<int:pk>/cancel/", roster.CancelRoster.as_view(), name="roster-cancel"),
+    path("rosters/<int:pk>/undo/", roster.UndoRoster.as_view(), name="roster-undo"),
+]
 
 urlpatterns = [*student_urls, *casework_urls, *roster_urls]

@@ -26,6 +26,7 @@ app.conf.beat_schedule = {
     "send-digests": _every(REMINDERS_EVERY, "sswork.tasks.send_digests"),
     "deliver-mail": _every(60, "sswork.tasks.deliver_mail"),
     "refresh-figures": _every(600, "sswork.tasks.refresh_figures"),
-    "resume-imports": _every(60, "sswork.tasks.resume_imports"),
+    "resume-roster-imports": _every(60, "cases.tasks.resume_roster_imports"),
+    "resume-attendance-imports": _every(60, "attendance.tasks.resume"),
     "settle-attendance-bands": {"task": "attendance.tasks.settle_bands", "schedule": crontab(hour=2, minute=10)},
 }

@@ -66,7 +66,7 @@ def read_and_compare(path: str, options: dict, progress: Progress = silence) -> 
 @action
 def receive_roster(*, content, file_name: str, options: dict, by) -> ImportBatch:
     """Keep an uploaded file, to be checked. ``content`` has Django's ``chunks()``."""
-    path, sha256 = keep_upload(content)
+    path, sha256 = keep_upload(content, file_name)
     batch = ImportBatch.objects.create(
         kind=ImportBatch.Kind.ROSTER, file_name=file_name[:255], path=path, sha256=sha256, options=options, by=by
     )
@@ -93,8 +93,17 @@ def check_roster(*, batch: ImportBatch, by, progress: Progress = silence) -> Rea
 
 @action
 def confirm_roster(*, batch: ImportBatch, by) -> None:
-    """A person has seen what it would change."""
-    move(batch, {State.CHECKED, State.HELD}, State.APPLYING, confirmed_by=by, done=0, message="")
+    """A person has seen what it would change. Whoever saw a harmless roster has not agreed to one that removes many by now."""
+    options = batch.options | {"removal_confirmed": batch.state == State.HELD}
+    move(
+        batch,
+        {batch.state} & {State.CHECKED, State.HELD},
+        State.APPLYING,
+        confirmed_by=by,
+        done=0,
+        message="",
+        options=options,
+    )
     audit("roster.confirmed", by=by, target=batch)
 
 
@@ -160,9 +169,11 @@ def undo_roster(*, batch: ImportBatch, by, progress: Progress = silence) -> dict
 
 
 def can_be_undone(batch: ImportBatch) -> bool:
-    """Only the newest, since a later one builds on it."""
-    applied = ImportBatch.objects.filter(kind=ImportBatch.Kind.ROSTER, state__in=(State.APPLIED, State.UNDOING))
-    return batch == applied.order_by("-finished_at", "-pk").first()
+    """Only the newest that was ever written, since a later one builds on it; what the others need was forgotten with the next."""
+    written = ImportBatch.objects.filter(
+        kind=ImportBatch.Kind.ROSTER, state__in=(State.APPLIED, State.UNDOING, State.UNDONE)
+    )
+    return batch == written.order_by("-finished_at", "-pk").first() and batch.state != State.UNDONE
 
 
 def why_held(plan: changes.Plan) -> str:

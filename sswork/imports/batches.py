@@ -3,12 +3,14 @@
 import hashlib
 import os
 import secrets
+import shutil
 from collections.abc import Collection
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.text import get_valid_filename
 
 from sswork.models import ImportBatch, ImportIssue
 
@@ -28,10 +30,14 @@ def uploads() -> Path:
     return settings.SSWORK_DATA / "uploads"
 
 
-def keep_upload(content) -> tuple[str, str]:
-    """Where the uploaded file is kept, and its SHA-256. ``content`` has Django's ``chunks()``; only we can read the copy."""
-    uploads().mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = uploads() / secrets.token_hex(16)
+def keep_upload(content, file_name: str) -> tuple[str, str]:
+    """Where the uploaded file is kept, and its SHA-256. ``content`` has Django's ``chunks()``; only we can read the copy.
+
+    It lies in a folder of its own under its own name, since that is what messages about it say.
+    """
+    folder = uploads() / secrets.token_hex(16)
+    folder.mkdir(mode=0o700, parents=True)
+    path = folder / get_valid_filename(PurePath(file_name).name)[-100:]
     digest = hashlib.sha256()
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as kept:
         for chunk in content.chunks():
@@ -51,8 +57,8 @@ def fingerprint(path: Path) -> str:
 def forget_file(batch: ImportBatch) -> None:
     """Once the import is final. A file that a command was pointed at is not ours to remove."""
     path = Path(batch.path) if batch.path else None
-    if path and path.parent == uploads():
-        transaction.on_commit(lambda: path.unlink(missing_ok=True))
+    if path and path.parent.parent == uploads():
+        transaction.on_commit(lambda: shutil.rmtree(path.parent, ignore_errors=True))
 
 
 def move(batch: ImportBatch, allowed: Collection[str], state: str, **fields) -> None:

@@ -1,4 +1,8 @@
-"""Import a roster: ``manage.py import_roster PATH [--dry-run] [--json] [--yes] [--date-format FORMAT]``."""
+"""Import a roster, or undo the newest: ``manage.py import_roster PATH [--dry-run] [--json] [--yes] [--date-format FORMAT]``.
+
+Exit status 0: applied, or nothing to change. 1: the file is broken and nothing changed. 3: held, since it would remove many
+students; ``--yes``, or a person on the import's page, lets it in.
+"""
 
 import json
 from pathlib import Path
@@ -7,40 +11,60 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from cases.roster import merge
+from cases.roster.summary import lines_of
 from sswork.imports.batches import Progress, State, fingerprint
 from sswork.imports.issues import BrokenFile
 from sswork.models import ImportBatch
 
 SHOWN = 20
-HELD = 3
+EXIT = {State.FAILED: 1, State.HELD: 3}
 
 
 class Command(BaseCommand):
     help = "Read a zip, folder or file of OneRoster 1.0 to 1.2 or Microsoft SDS 2.1 and merge it. The same roster twice changes nothing."
 
     def add_arguments(self, parser):
-        parser.add_argument("path", type=Path, help="a zip or a folder of CSV files, or one CSV file of users")
+        what = parser.add_mutually_exclusive_group(required=True)
+        what.add_argument("path", type=Path, nargs="?", help="a zip or a folder of CSV files, or one CSV file of users")
+        what.add_argument("--undo", action="store_true", help="take back the newest roster instead")
         parser.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
         parser.add_argument(
-            "--yes", action="store_true", help="also where it would remove over a tenth of the students"
+            "--yes", "--confirm", action="store_true", help="also where it would remove over a tenth of the students"
         )
         parser.add_argument("--json", action="store_true", help="print counts and issues as JSON")
         parser.add_argument("--date-format", metavar="FORMAT", help="of dates that are not YYYY-MM-DD, as %%m/%%d/%%Y")
 
-    def handle(self, *, path: Path, dry_run: bool, yes: bool, date_format: str | None, **options):
+    def handle(self, *, path: Path | None, undo: bool, dry_run: bool, yes: bool, date_format: str | None, **options):
+        if path is None:
+            self.stdout.write(_undone())
+            return
         settings = {"date_format": date_format} if date_format else {}
-        try:
-            report = _checked(path, settings) if dry_run else _applied(path, settings, confirmed=yes)
-        except BrokenFile as broken:
-            raise CommandError(str(broken)) from broken
+        report = _checked(path, settings) if dry_run else _applied(path, settings, confirmed=yes)
         self.stdout.write(json.dumps(report, indent=1) if options["json"] else _words(report))
-        if report["state"] == State.HELD and not dry_run:
-            raise CommandError(report["message"], returncode=HELD)
+        if report["state"] in EXIT:
+            raise CommandError(report["message"], returncode=EXIT[report["state"]])
+
+
+def _undone() -> str:
+    newest = (
+        ImportBatch.objects.filter(kind=ImportBatch.Kind.ROSTER, state=State.APPLIED)
+        .order_by("-finished_at", "-pk")
+        .first()
+    )
+    if newest is None or not merge.can_be_undone(newest):
+        raise CommandError("There is no roster that can be undone: only the newest can, once.")
+    counts = merge.undo_roster(batch=newest, by=None)
+    told = ", ".join(f"{count:,} {what.replace('_', ' ')}" for what, count in counts.items())
+    return f"{newest.file_name} is undone: {told}."
 
 
 def _checked(path: Path, options: dict) -> dict:
-    with transaction.atomic():
-        reading = merge.read_and_compare(str(path), options)
+    """Nothing is kept of it, not even that it was asked."""
+    try:
+        with transaction.atomic():
+            reading = merge.read_and_compare(str(path), options)
+    except BrokenFile as broken:
+        return _broken(broken, None)
     return _report(reading, State.HELD if reading.plan.is_held else State.CHECKED, None)
 
 
@@ -55,14 +79,23 @@ def _applied(path: Path, options: dict, *, confirmed: bool) -> dict:
         options=options,
     )
     with Progress(batch.pk) as progress:
+        steps = progress.of(merge.STEPS_OF_APPLY)
         try:
-            reading = merge.apply_roster(
-                batch=batch, by=None, confirmed=confirmed, progress=progress.of(merge.STEPS_OF_APPLY)
-            )
+            reading = merge.apply_roster(batch=batch, by=None, confirmed=confirmed, progress=steps)
         except BrokenFile as broken:
             merge.fail_roster(batch=batch, message=str(broken), by=None)
-            raise
+            return _broken(broken, batch)
     return _report(reading, batch.state, batch)
+
+
+def _broken(broken: BrokenFile, batch: ImportBatch | None) -> dict:
+    return {
+        "batch": batch.pk if batch else None,
+        "state": str(State.FAILED),
+        "message": str(broken),
+        "counts": {},
+        "issues": [],
+    }
 
 
 def _report(reading: merge.Reading, state: str, batch: ImportBatch | None) -> dict:
@@ -82,12 +115,23 @@ def _report(reading: merge.Reading, state: str, batch: ImportBatch | None) -> di
 
 def _words(report: dict) -> str:
     counts = report["counts"]
-    lines = [f"{State(report['state']).label}. {counts['dialect']}. {report['message']}".strip()]
-    for table, change in counts["changes"].items():
-        lines.append(f"  {table}: " + ", ".join(f"{count:,} {what}" for what, count in change.items()))
-    for each in report["issues"][:SHOWN]:
-        where = f"{each['file']}:{each['line'] or ''} {each['column']}".strip()
-        rows = f" ({each['rows']:,} rows)" if each["rows"] > 1 else ""
-        lines.append(f"  {each['severity']} {where} “{each['value']}”: {each['reason']}{rows}")
+    if not counts:
+        return f"{State(report['state']).label}."
+    lines = [f"{State(report['state']).label}. {counts['dialect']}."]
+    lines += [_line(each) for each in lines_of(counts)]
+    lines += [_issue(each) for each in report["issues"][:SHOWN]]
     more = len(report["issues"]) - SHOWN
-    return "\n".join(lines + ([f"  … and {more:,} more"] if more > 0 else []))
+    return "\n".join(lines + ([f"  … and {more:,} more; --json lists all"] if more > 0 else []))
+
+
+def _line(line) -> str:
+    return (
+        f"  {line.title}: {line.in_file:,} in the file, {line.added:,} new, {line.changed:,} changed, {line.removed:,} gone,"
+        f" {line.unchanged:,} as it was"
+    )
+
+
+def _issue(each: dict) -> str:
+    where = f"{each['file']}:{each['line'] or ''} {each['column']}".strip()
+    rows = f" ({each['rows']:,} rows)" if each["rows"] > 1 else ""
+    return f"  {each['severity']} {where} “{each['value']}”: {each['reason']}{rows}"

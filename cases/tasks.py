@@ -1,0 +1,78 @@
+"""What the scheduler and the roster pages start. Each may run twice, or die half-way and run again, and double nothing."""
+
+import logging
+
+from celery import shared_task
+from django.db import InterfaceError, OperationalError
+
+from cases.actions.roster import give_up_roster
+from cases.roster import merge
+from sswork.imports import queue
+from sswork.imports.batches import UNDER_WAY, NotPossibleNow, Progress, move
+from sswork.imports.issues import BrokenFile
+from sswork.models import ImportBatch
+
+log = logging.getLogger(__name__)
+State = ImportBatch.State
+STEPS = {
+    State.UPLOADED: merge.STEPS_OF_CHECK,
+    State.RUNNING: merge.STEPS_OF_CHECK,
+    State.APPLYING: merge.STEPS_OF_APPLY,
+    State.UNDOING: merge.STEPS_OF_UNDO,
+}
+
+
+@shared_task
+def run_roster_import(batch_id: int) -> None:
+    """Do what the state of the batch asks for: check what was uploaded, apply what was confirmed, undo.
+
+    While it runs a lock is held on a connection of its own. A worker that dies leaves no lock, and everything as it was: the
+    next run begins again.
+    """
+    with Progress(batch_id) as progress:
+        if progress.is_alone and (batch := _batches().filter(pk=batch_id).first()):
+            _carry_out_or_say_why_not(batch, progress.of(STEPS[State(batch.state)]))
+
+
+@shared_task
+def resume_roster_imports() -> None:
+    """Those that the broker lost, or a worker died over."""
+    for batch in queue.left_alone(ImportBatch.Kind.ROSTER, UNDER_WAY):
+        queue.start(run_roster_import, batch)
+
+
+def _batches():
+    return ImportBatch.objects.select_related("by", "confirmed_by").filter(
+        kind=ImportBatch.Kind.ROSTER, state__in=UNDER_WAY
+    )
+
+
+def _carry_out_or_say_why_not(batch: ImportBatch, progress: Progress) -> None:
+    """A database that is away is waited for. Whatever else goes wrong ends the import with a word, and data as they were."""
+    try:
+        _carry_out(batch, progress)
+    except BrokenFile as broken:
+        merge.fail_roster(batch=batch, message=str(broken), by=batch.by)
+    except (OperationalError, InterfaceError):
+        raise
+    except NotPossibleNow:
+        log.info("roster %s has moved on", batch.pk)
+        if batch.state == State.UNDOING:
+            give_up_roster(batch=batch, by=None)
+    except Exception:
+        log.exception("roster %s could not be finished", batch.pk)
+        give_up_roster(batch=batch, by=None)
+
+
+def _carry_out(batch: ImportBatch, progress: Progress) -> None:
+    match State(batch.state):
+        case State.UPLOADED:
+            move(batch, {State.UPLOADED}, State.RUNNING)
+            merge.check_roster(batch=batch, by=batch.by, progress=progress)
+        case State.RUNNING:
+            merge.check_roster(batch=batch, by=batch.by, progress=progress)
+        case State.APPLYING:
+            confirmed = batch.options.get("removal_confirmed", False)
+            merge.apply_roster(batch=batch, by=batch.confirmed_by, confirmed=confirmed, progress=progress)
+        case State.UNDOING:
+            merge.undo_roster(batch=batch, by=batch.confirmed_by, progress=progress)
