@@ -23,7 +23,7 @@ def product(servers, tmp_path_factory) -> Iterator[Product]:
         url = f"http://127.0.0.1:{port}"
         environment = installation.environment("journey", name, SSWORK_DEMO="1", SSWORK_SITE_URL=url)
         made = Product(url, environment, logs)
-        made.manage("seed_demo", "--students", "600", "--seed", "7")
+        made.manage("seed_demo", "--students=600", "--seed=7", f"--write-roster={made.roster}")
         made.execute("UPDATE sswork_definition SET value = 24 WHERE code = 'reminders.digest_hour'")
         for log, program in (
             ("web.log", installation.web(port)),

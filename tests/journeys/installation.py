@@ -41,6 +41,11 @@ class Product:
     environment: dict[str, str]
     logs: Path
 
+    @property
+    def roster(self) -> Path:
+        """The folder of its district's roster, as the district's student information system would export it."""
+        return self.logs / "roster"
+
     def manage(self, *arguments: str) -> str:
         """Run one of its commands and give what it printed."""
         done = subprocess.run(
@@ -55,11 +60,22 @@ class Product:
 
     def execute(self, statement: str, *values) -> int:
         """Change or count rows behind its back, as the owner of the tables. Gives the number of rows."""
+        with self._connect() as connection:
+            return connection.execute(statement, values).rowcount
+
+    @contextmanager
+    def writers_wait(self, table: str) -> Iterator[None]:
+        """As on a busy database: whoever writes to the table waits until this ends. Readers do not."""
+        with self._connect() as connection:
+            connection.autocommit = False
+            connection.execute(f"LOCK TABLE {table} IN SHARE MODE")
+            yield
+
+    def _connect(self) -> psycopg.Connection:
         owner = settings.DATABASE_OWNER
         address = {"host": owner["HOST"], "port": owner["PORT"] or None, "password": owner["PASSWORD"] or None}
         name = self.environment["SSWORK_TEST_DATABASE"]
-        with psycopg.connect(user=owner["USER"], dbname=name, autocommit=True, **address) as connection:
-            return connection.execute(statement, values).rowcount
+        return psycopg.connect(user=owner["USER"], dbname=name, autocommit=True, **address)
 
 
 def web(port: int) -> tuple[str, ...]:
