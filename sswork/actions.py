@@ -74,7 +74,7 @@ def action(func):
         finally:
             _running.reset(token)
 
-    wrapper.is_action = True  # type: ignore[attr-defined]  # read by the architecture tests
+    wrapper.is_action = True  # read by the architecture tests
     return wrapper
 
 

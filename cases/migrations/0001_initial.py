@@ -7,9 +7,10 @@ import django.db.models.functions.text
 import django.utils.timezone
 import pgtrigger.compiler
 import pgtrigger.migrations
-import sswork.models.fields
 from django.conf import settings
 from django.db import migrations, models
+
+import sswork.models.fields
 
 
 class Migration(migrations.Migration):

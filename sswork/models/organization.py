@@ -61,8 +61,8 @@ class RoleAssignment(models.Model):
     @classmethod
     def in_force_for(cls, user, today=None) -> list["RoleAssignment"]:
         today = today or timezone.localdate()
-        found = list(
-            cls.objects.filter(person=user, first_day__lte=today)
+        found: list[RoleAssignment] = list(
+            RoleAssignment.objects.filter(person=user, first_day__lte=today)
             .filter(Q(last_day=None) | Q(last_day__gte=today))
             .select_related("organization")
         )

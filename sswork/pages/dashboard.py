@@ -17,7 +17,6 @@ from sswork.registry import DashboardTile
 from sswork.roles import Permission
 from sswork.views import Page, TemplatePage
 
-
 DRAWN = 12
 
 
