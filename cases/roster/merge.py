@@ -101,6 +101,7 @@ def confirm_roster(*, batch: ImportBatch, by) -> None:
         State.APPLYING,
         confirmed_by=by,
         done=0,
+        total=0,
         message="",
         options=options,
     )
@@ -149,7 +150,7 @@ def ask_to_undo(*, batch: ImportBatch, by) -> None:
     """By a person; a worker does it."""
     if not can_be_undone(batch):
         raise NotPossibleNow(batch.pk)
-    move(batch, {State.APPLIED}, State.UNDOING)
+    move(batch, {State.APPLIED}, State.UNDOING, done=0, total=0)
     audit("roster.undo_asked", by=by, target=batch)
 
 
