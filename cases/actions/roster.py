@@ -14,6 +14,7 @@ def give_up_roster(*, batch: ImportBatch, by) -> None:
     match locked.state:
         case State.UPLOADED | State.RUNNING | State.APPLYING:
             locked.state = State.FAILED
+            locked.options |= {"went_wrong": True}
             locked.message = _(
                 "Something went wrong on our side, not in your file. Try it again, or tell whoever looks after this installation."
             )
@@ -22,7 +23,7 @@ def give_up_roster(*, batch: ImportBatch, by) -> None:
             locked.message = _("This roster could not be undone. Everything is as the roster left it.")
         case _:
             raise NotPossibleNow(batch.pk)
-    locked.save(update_fields=["state", "message", "touched_at"])
+    locked.save(update_fields=["state", "message", "options", "touched_at"])
     if locked.state == State.FAILED:
         forget_file(locked)
     audit("roster.given_up", by=by, target=locked, state=locked.state)

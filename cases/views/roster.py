@@ -44,7 +44,7 @@ class RosterList(RosterPage, FormPage):
     def get_context_data(self, **kwargs):
         batches = ImportBatch.objects.filter(kind=ImportBatch.Kind.ROSTER).select_related("by")
         rows = [
-            (batch, STATUS[State(batch.state)], students_of(batch.counts))
+            (batch, STATUS[State(batch.state)], None if batch.state == State.CANCELLED else students_of(batch.counts))
             for batch in batches.order_by("-created_at", "-pk")[:LISTED]
         ]
         return super().get_context_data(**kwargs) | {"rows": rows}
