@@ -12,7 +12,7 @@ from zlib import crc32
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext_lazy, pgettext
 
-FEW = gettext_lazy("fewer than 10")
+NOT_SHOWN = gettext_lazy("not shown")
 
 
 def short_day(day: date) -> str:

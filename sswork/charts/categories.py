@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from .base import FEW, Chart, percent, words
+from .base import NOT_SHOWN, Chart, percent, words
 
 
 @dataclass(frozen=True)
 class Bar:
-    """``value`` None: fewer than ten, so neither number nor length is given away."""
+    """``value`` None: it must not be shown, so neither number nor length is given away."""
 
     label: Any
     value: float | None
@@ -44,7 +44,7 @@ def bars(*, title: Any, rows: Sequence[Bar], unit: Any = "", maximum: float | No
     drawn = [
         DrawnBar(
             row.label,
-            FEW if row.value is None else words(row.value),
+            NOT_SHOWN if row.value is None else words(row.value),
             row.note,
             row.url,
             percent(min((row.value or 0) / full, 1)),
@@ -83,7 +83,7 @@ class ShareChart(Chart):
 
 
 def shares(*, title: Any, parts: Sequence[Share]) -> ShareChart | None:
-    """Parts of a whole from lightest to heaviest, at most five. A part that is None (fewer than ten) hides every share."""
+    """Parts of a whole from lightest to heaviest, at most five. A part that is None (not shown) hides every share."""
     if len(parts) > 5:
         raise ValueError("more than five parts cannot be told apart; use bars()")
     total = sum(part.value or 0 for part in parts)
@@ -93,7 +93,7 @@ def shares(*, title: Any, parts: Sequence[Share]) -> ShareChart | None:
     drawn, before = [], 0.0
     for tone, part in enumerate(parts, start=1):
         share = (part.value or 0) / total
-        said = FEW if part.value is None else words(part.value)
+        said = NOT_SHOWN if part.value is None else words(part.value)
         drawn.append(
             DrawnShare(
                 part.label,
