@@ -36,7 +36,7 @@ class NoServiceYet(ReminderSource):
         return AgendaItem(
             kind=self.key,
             object_key=f"homeless.episode:{episode.pk}",
-            title=_("Give or record a first help"),
+            title=_("Give the first help, or write it down"),
             why=ngettext(
                 "Identified %(days)s day ago, and no help is on record",
                 "Identified %(days)s days ago, and no help is on record",

@@ -44,7 +44,7 @@ class NoContact(ReminderSource):
         return AgendaItem(
             kind=self.key,
             object_key=f"cases.student:{student.pk}:{since:%Y%m%d}",
-            title=student.list_name,
+            title=student.name,
             why=_why(since, today, reached=last is not None),
             due_on=since + allowed,
             url=reverse("cases:student", args=[student.pk]),

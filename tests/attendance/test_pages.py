@@ -187,8 +187,8 @@ def test_newly_chronic_students_are_on_my_day(pals):
     CaseloadEntry.objects.create(student=pals.mateo, worker=pals.ana)
     CaseloadEntry.objects.create(student=pals.noah, worker=pals.ana)
     source = NewlyChronic()
-    assert [item.title for item in source.due(pals.ana, TODAY)] == ["Rivera, Mateo"]
-    assert {item.title for item in source.due(pals.otis, TODAY)} == {"Rivera, Mateo", "Washington, Jaylen"}
+    assert [item.title for item in source.due(pals.ana, TODAY)] == ["Mateo Rivera"]
+    assert {item.title for item in source.due(pals.otis, TODAY)} == {"Mateo Rivera", "Jaylen Washington"}
     assert source.due(pals.sol, TODAY) == []
     item = source.due(pals.ana, TODAY)[0]
     assert (item.due_on, item.why) == (

@@ -323,7 +323,7 @@ class TestNoContact:
         contact(pals.noah, pals.ana, ago(5))
         contact(pals.jaylen, pals.ben, ago(90))
         assert self.lines(pals.ana) == {
-            ("Rivera, Mateo", "Last contact 33 days ago", "2026-11-15"),
-            ("Rivera, Lucía", "On your caseload for 28 days, no contact yet", "2026-11-20"),
+            ("Mateo Rivera", "Last contact 33 days ago", "2026-11-15"),
+            ("Lucía Rivera", "On your caseload for 28 days, no contact yet", "2026-11-20"),
         }
         assert self.lines(pals.ben) == set()
