@@ -27,6 +27,7 @@ from demo.district import Days, School
 from demo.families import Child
 
 OPEN_SHARE, CLOSED_SHARE = 0.045, 0.03  # cases this year, as a share of the students
+LATE_AT_MOST = timedelta(days=14)  # what was due earlier got done: people clear their lists
 REASONS = {
     CaseReason.ATTENDANCE: 28,
     CaseReason.MENTAL_HEALTH: 18,
@@ -122,7 +123,7 @@ class Casework:
         """About one contact in six school days while the case is open, and none for a while where it has gone quiet."""
         rng = self.rng
         last = work.closed or self.days.today
-        if work.closed is None and rng.random() < 0.14:
+        if work.closed is None and rng.random() < 0.08:
             last -= timedelta(days=rng.randint(31, 55))
         day = work.opened
         self.caseload.setdefault((work.kid.id, work.worker), work.opened)
@@ -176,7 +177,8 @@ class Casework:
         while due.weekday() >= 5:
             due += timedelta(days=1)
         made = moment(day, 16 * 60)
-        open_ = work.closed is None and (due >= self.days.today or rng.random() < 0.06)
+        late = due >= self.days.today - LATE_AT_MOST and rng.random() < 0.12
+        open_ = work.closed is None and (due >= self.days.today or late)
         state = TaskState.OPEN if open_ else rng.choices((TaskState.DONE, TaskState.DROPPED), (9, 1))[0]
         ended = None if open_ else moment(min(due, self.days.today - timedelta(days=1)), 15 * 60)
         note = "The family found another way." if state == TaskState.DROPPED else ""

@@ -7,7 +7,7 @@ from random import Random
 from cases.enums import CaseReason, TaskState
 from cases.models import Case, StudentGrant, Task
 from demo import words
-from demo.casework import Casework, moment
+from demo.casework import LATE_AT_MOST, Casework, moment
 from demo.copying import copy_rows, take_ids
 from demo.district import Days, School
 from demo.families import Child
@@ -125,7 +125,8 @@ class Requests:
         made.meeting, on = held[0]
         made.decision, made.decided = self._pick(DECISIONS), moment(on, 15 * 60 + 20)
         made.review_on = on + timedelta(days=28)
-        if made.review_on < self.days.today and rng.random() < 0.85:
+        late = made.review_on >= self.days.today - LATE_AT_MOST and rng.random() < 0.3
+        if made.review_on < self.days.today and not late:
             made.outcome = self._pick(OUTCOMES)
             made.reviewed = moment(made.review_on, 15 * 60 + 40)
 
@@ -223,7 +224,7 @@ class Requests:
         rng, school = self.rng, self.schools[made.kid.school]
         owner = rng.choice([*school.workers, *school.workers, *school.team])
         due = made.decided_on + timedelta(days=rng.choice((3, 5, 7, 14)))
-        open_ = due >= self.days.today or rng.random() < 0.08
+        open_ = due >= self.days.today or (due >= self.days.today - LATE_AT_MOST and rng.random() < 0.15)
         ended = None if open_ else moment(due, 14 * 60)
         state = TaskState.OPEN if open_ else TaskState.DONE
         title = words.say(rng, words.STEPS, made.kid.given)
