@@ -194,6 +194,11 @@ class Plan:
         return not any(sum(table.values()) for table in self.counts.values())
 
 
+def nothing(counts: dict[str, dict[str, int]]) -> Plan:
+    """The plan of a roster that changes none of these tables."""
+    return Plan({name: dict.fromkeys(table, 0) for name, table in counts.items()}, 0)
+
+
 def compare(cursor, roster: Roster, today: datetime.date) -> Plan:
     """Make the ``change_…`` tables from the staged roster, and count what is in them."""
     scope = _scope(roster, today)

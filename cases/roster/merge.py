@@ -5,7 +5,7 @@ staff are linked to users by e-mail, and that is all.
 """
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db import connection
@@ -13,13 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sswork.actions import action, audit
-from sswork.imports.batches import NotPossibleNow, State, forget_file, keep_issues, keep_upload, move
-from sswork.imports.issues import IssueLog
+from sswork.imports.batches import NotPossibleNow, State, forget_file, issues_of, keep_issues, keep_upload, move
+from sswork.imports.issues import Issue, IssueLog
+from sswork.imports.package import Package
 from sswork.models import ImportBatch, ImportChange, Organization
 
-from . import changes, deltas, households, schools, staging, undo
+from . import changes, deltas, households, schools, staging, unchanged, undo
 from .files import Mode
-from .oneroster import Options, Roster, read_roster
+from .oneroster import Options, read_package
 from .writing import TARGETS, Writer
 
 Progress = Callable[[str], None]
@@ -31,17 +32,21 @@ LOCK = "SELECT pg_advisory_xact_lock(hashtext('roster'))"
 
 @dataclass(frozen=True)
 class Reading:
-    """A roster that has been read and compared, and what is wrong with it."""
+    """A roster that has been read and compared: what was read, what would change, and what is wrong with it.
 
-    roster: Roster
+    ``mark`` knows it again; ``known`` says that it was known.
+    """
+
+    read: dict
     plan: changes.Plan
-    log: IssueLog
+    log: Iterable[Issue]
+    mark: dict[str, str]
+    known: bool = False
 
     @property
     def counts(self) -> dict:
-        """For people: what was read, and what would change."""
-        read = {name: len(table) for name, table in self.roster.tables.items()}
-        return {"read": read, "changes": self.plan.counts, "dialect": self.roster.dialect, "system": self.roster.system}
+        """What is kept of it, for people to see and for the next import to compare with."""
+        return self.read | {"changes": self.plan.counts, "mark": self.mark}
 
 
 def silence(step: str) -> None:
@@ -51,16 +56,25 @@ def silence(step: str) -> None:
 def read_and_compare(path: str, options: dict, progress: Progress = silence) -> Reading:
     """Within a transaction: the comparison lives in temporary tables until it ends. Raises BrokenFile."""
     log, today = IssueLog(), timezone.localdate()
-    known = {
-        sourced_id: kind for sourced_id, kind in Organization.objects.values_list("sourced_id", "kind") if sourced_id
-    }
-    roster = read_roster(path, log, Options(today, known, options.get("date_format")), progress)
-    progress(_("Comparing with what is there"))
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, Package(path, log) as package:
+        files = unchanged.mark_of_files(package, {"date_format": options.get("date_format")})
+        if earlier := unchanged.applied_before(cursor, files, today):
+            return _read_before(earlier)
+        known = {org: kind for org, kind in Organization.objects.values_list("sourced_id", "kind") if org}
+        roster = read_package(package, log, Options(today, known, options.get("date_format")), progress)
+        progress(_("Comparing with what is there"))
         staging.stage(cursor, roster)
         if roster.modes["users"] is not Mode.BULK:
             deltas.complete(cursor, log)
-        return Reading(roster, changes.compare(cursor, roster, today), log)
+        plan = changes.compare(cursor, roster, today)
+    mark = {"files": files, "from": today.isoformat(), "until": roster.until(today)}
+    return Reading(roster.summary, plan, log, mark)
+
+
+def _read_before(batch: ImportBatch) -> Reading:
+    """The same files as then, and nothing has changed since: neither would they change anything, nor is less wrong with them."""
+    read = {key: batch.counts[key] for key in ("read", "dialect", "system")}
+    return Reading(read, changes.nothing(batch.counts["changes"]), issues_of(batch), batch.counts["mark"], known=True)
 
 
 @action
@@ -119,7 +133,7 @@ def apply_roster(*, batch: ImportBatch, by, confirmed: bool = False, progress: P
         cursor.execute(LOCK)
         reading = read_and_compare(batch.path, batch.options, progress)
         held = reading.plan.is_held and not confirmed
-        counts = reading.counts if held else reading.counts | {"written": _write(cursor, batch, reading, progress)}
+        counts = reading.counts if held else _write(cursor, batch, reading, progress)
     keep_issues(batch, reading.log)
     under_way = {State.UPLOADED, State.RUNNING, State.APPLYING}
     message = why_held(reading.plan) if held else ""
@@ -183,9 +197,11 @@ def why_held(plan: changes.Plan) -> str:
     ) % {"removed": plan.counts["students"]["removed"], "students": plan.students_before}
 
 
-def _write(cursor, batch: ImportBatch, reading: Reading, progress: Progress) -> int:
-    """How many rows were written: none when the same roster comes again."""
+def _write(cursor, batch: ImportBatch, reading: Reading, progress: Progress) -> dict:
+    """The counts, with how many rows were written: none when the same roster comes again."""
     ImportChange.objects.filter(batch__kind=ImportBatch.Kind.ROSTER).delete()
+    if reading.known:
+        return reading.counts | {"written": 0}
     today = timezone.localdate()
     writer = Writer(cursor, batch.pk, today, _first_day_of_new_memberships(cursor, today))
     progress(_("Writing schools"))
@@ -198,8 +214,8 @@ def _write(cursor, batch: ImportBatch, reading: Reading, progress: Progress) -> 
         if any(reading.plan.counts[target.name].values()):
             writer.write(target)
     households.join_households(cursor, writer)
-    cursor.execute("SELECT count(*) FROM sswork_importchange WHERE batch_id = %s", [batch.pk])
-    return cursor.fetchone()[0]
+    mark = reading.mark | {"state": unchanged.mark_of_state(cursor)}
+    return reading.counts | {"written": ImportChange.objects.filter(batch=batch).count(), "mark": mark}
 
 
 def _first_day_of_new_memberships(cursor, today: datetime.date) -> datetime.date:

@@ -67,6 +67,22 @@ class Roster:
     def tables(self) -> dict[str, Table]:
         return {name: value for name, value in vars(self).items() if isinstance(value, Table)}
 
+    @property
+    def summary(self) -> dict:
+        """For people: what it is, and how much was read."""
+        return {
+            "read": {name: len(table) for name, table in self.tables.items()},
+            "dialect": self.dialect,
+            "system": self.system,
+        }
+
+    def until(self, today: datetime.date) -> str:
+        """The next day on which a membership begins or is over. Until then the day does not matter."""
+        begins = set(self.memberships["first_day"])
+        ends = {last_day for last_day in set(self.memberships["last_day"]) if last_day}
+        over = {(datetime.date.fromisoformat(each) + datetime.timedelta(days=1)).isoformat() for each in ends}
+        return min((each for each in begins | over if each > today.isoformat()), default=datetime.date.max.isoformat())
+
 
 class Options(NamedTuple):
     """``known_orgs``: orgs of earlier imports, sourced id → kind. ``date_format``: of dates that are not ISO, for ``strptime``."""
@@ -77,7 +93,12 @@ class Options(NamedTuple):
 
 
 def read_roster(path: str | Path, log: IssueLog, options: Options, progress: Progress = lambda step: None) -> Roster:
-    with Package(path, log) as package, without_garbage_collection():
+    with Package(path, log) as package:
+        return read_package(package, log, options, progress)
+
+
+def read_package(package: Package, log: IssueLog, options: Options, progress: Progress = lambda step: None) -> Roster:
+    with without_garbage_collection():
         return _Reader(open_files(package, log), log, options, progress).read()
 
 

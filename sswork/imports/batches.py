@@ -4,7 +4,7 @@ import hashlib
 import os
 import secrets
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path, PurePath
 
 from django.conf import settings
@@ -14,7 +14,7 @@ from django.utils.text import get_valid_filename
 
 from sswork.models import ImportBatch, ImportIssue
 
-from .issues import IssueLog
+from .issues import Issue, Severity
 
 State = ImportBatch.State
 UNDER_WAY = (State.UPLOADED, State.RUNNING, State.APPLYING, State.UNDOING)
@@ -70,7 +70,7 @@ def move(batch: ImportBatch, allowed: Collection[str], state: str, **fields) -> 
     batch.refresh_from_db()
 
 
-def keep_issues(batch: ImportBatch, log: IssueLog) -> None:
+def keep_issues(batch: ImportBatch, log: Iterable[Issue]) -> None:
     """Instead of those of an earlier reading."""
     ImportIssue.objects.filter(batch=batch).delete()
     found = (
@@ -87,6 +87,13 @@ def keep_issues(batch: ImportBatch, log: IssueLog) -> None:
         for each in log
     )
     ImportIssue.objects.bulk_create(found, batch_size=2000)
+
+
+def issues_of(batch: ImportBatch) -> list[Issue]:
+    return [
+        Issue(each.file, each.line, each.column, each.value, each.reason, Severity(each.severity), each.rows)
+        for each in ImportIssue.objects.filter(batch=batch).order_by("pk")
+    ]
 
 
 class Progress:

@@ -60,6 +60,11 @@ class Package:
             self._stack.close()
             raise
 
+    def digests(self) -> Iterator[tuple[str, str]]:
+        """Name and digest of the content of each file, in the order of their names."""
+        for file in sorted(self.files, key=lambda file: file.name):
+            yield file.name, _digest(file.source).hex()
+
     def __enter__(self) -> "Package":
         return self
 
@@ -214,7 +219,7 @@ def _without_repeats(files: list[Found], log: IssueLog) -> list[Found]:
 
 def _digest(source: Source) -> bytes:
     with source.open() as stream:
-        digest = hashlib.sha256()
+        digest = hashlib.blake2b()
         for chunk in iter(partial(stream.read, COPY_CHUNK), b""):
             digest.update(chunk)
         return digest.digest()

@@ -454,3 +454,61 @@ def test_a_broken_file_changes_nothing_and_says_so(tmp_path):
         call_command("import_roster", str(broken))
     assert ImportBatch.objects.get().state == "failed"
     assert everything() == {model.__name__: [] for model in TABLES}
+
+
+# A roster that is known ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def readings(monkeypatch):
+    """How often a roster was really read."""
+    found = []
+    read = merge.read_package
+    monkeypatch.setattr(merge, "read_package", lambda *args: found.append(args) or read(*args))
+    return found
+
+
+def test_yesterdays_file_is_known_again_with_its_issues(roster, readings):
+    files = BASE | {"users": FAMILY + user("")}
+    first, second = roster(**files), roster(**files)
+    assert len(readings) == 1
+    assert (second.state, written(second), second.counts["read"]) == ("applied", 0, first.counts["read"])
+    assert list(second.issues.values_list("line", "reason")) == list(first.issues.values_list("line", "reason")) != []
+    assert second.counts["changes"]["students"] == {"added": 0, "changed": 0, "removed": 0}
+
+
+@pytest.mark.parametrize(
+    "touch",
+    [
+        lambda: Student.objects.filter(sourced_id="s1").update(grade="10"),
+        lambda: Guardianship.objects.all()[:1].get().delete(),
+        lambda: Organization.objects.filter(sourced_id="mid").update(name="Other"),
+        lambda: User.objects.create_user("tess@district.example", given_name="Tess"),
+        lambda: Enrolment.objects.filter(student__sourced_id="s2").update(last_day=TODAY),
+    ],
+)
+def test_a_known_file_is_merged_where_something_was_touched(roster, readings, touch):
+    roster(**BASE)
+    touch()
+    batch = roster(**BASE)
+    assert len(readings) == 2
+    assert written(batch) == 1
+
+
+def test_a_known_file_is_merged_where_the_day_matters(roster, readings, clock):
+    roles = dated(("r1", "2026-08-12", "2026-11-20", "high"), ("r2", "2026-11-20", "", "mid"))
+    files = {"orgs": DISTRICT, "users": PEOPLE_12, "roles": roles}
+    roster(**files)
+    clock.shift(datetime.timedelta(days=1))
+    roster(**files)
+    assert (len(readings), student("s1").school.sourced_id) == (1, "high")
+    clock.shift(datetime.timedelta(days=1))
+    roster(**files)
+    assert (len(readings), student("s1").school.sourced_id) == (2, "mid")
+
+
+def test_an_undone_file_is_merged_again(roster, readings):
+    batch = roster(**BASE)
+    merge.undo_roster(batch=batch, by=None)
+    assert written(roster(**BASE)) == written(batch) > 0
+    assert len(readings) == 2
