@@ -78,16 +78,20 @@ def action(func):
     return wrapper
 
 
+# A statement that writes, also behind a comment, a WITH, an EXPLAIN or another statement; its table, as far as it names one.
 WRITE = re.compile(
-    r'^\s*(?:WITH\b.*?\b)?(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|MERGE\s+INTO|TRUNCATE)\s+(?:ONLY\s+)?"?(\w+)',
-    re.I | re.S,
+    r"""(?:^|;)(?:\s|--[^\n]*\n|/\*.*?\*/)*(?:EXPLAIN\b[^;]*?\b)?
+    (?:(?:COPY|CALL|DO)\b|
+       (?:WITH\b.*?\b)?(?:INSERT\s+INTO|(?<!FOR\s)(?<!KEY\s)UPDATE|DELETE\s+FROM|MERGE\s+INTO|TRUNCATE(?:\s+TABLE)?)\b)
+    \s*(?:ONLY\s+)?"?(\w*)""",
+    re.I | re.S | re.X,
 )
 # The framework's own tables: sessions, and the time of the last sign-in on the user.
 FRAMEWORK_TABLES = frozenset({"django_session", "sswork_user"})
 
 
 def refuse_stray_writes(execute, sql, params, many, context):
-    match = WRITE.match(sql)
+    match = WRITE.search(sql)
     if match and _running.get() is None and match[1] not in FRAMEWORK_TABLES:
         raise StrayWrite(f"write to {match[1]} outside an @action")
     return execute(sql, params, many, context)

@@ -1,9 +1,11 @@
 """Paging by the sort key: page 900 costs what page 1 costs, and rows that arrive meanwhile shift nothing."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils import timezone
 
 SIZE = 50
 BEFORE, AFTER = "b", "a"
@@ -63,6 +65,11 @@ def _read(cursor: str, model, order) -> tuple[str, list]:
         return AFTER, []
     fields = [model._meta.get_field(name.removeprefix("-")) for name in order]
     try:
-        return way, [field.to_python(text) for field, text in zip(fields, texts, strict=True)]
+        return way, [_aware(field.to_python(text)) for field, text in zip(fields, texts, strict=True)]
     except ValidationError:
         return AFTER, []
+
+
+def _aware(value):
+    """A time in an address that names no zone is one of here."""
+    return timezone.make_aware(value) if isinstance(value, datetime) and timezone.is_naive(value) else value
