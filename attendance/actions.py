@@ -11,7 +11,7 @@ from attendance.imports import merging
 from attendance.imports.running import Run, fingerprint
 from attendance.models import AttendanceSum
 from attendance.queries import can_be_undone
-from attendance.sums import refresh_all, refresh_touched
+from attendance.sums import is_most, refresh_all, refresh_touched
 from sswork.actions import action, audit
 from sswork.imports.issues import IssueLog
 from sswork.models import ImportBatch, ImportIssue
@@ -102,11 +102,16 @@ def finish_import(*, batch: ImportBatch, run: Run, confirmed: bool, by) -> None:
 
 def _write(cursor, batch: ImportBatch, run: Run) -> None:
     """What earlier imports replaced is forgotten: only the newest can be undone. A file that changes nothing leaves that be."""
-    if not (run.counts["added"] or run.counts["changed"] or run.counts["removed"]):
+    changes = run.counts["added"] + run.counts["changed"] + run.counts["removed"]
+    if not changes:
         return
     cursor.execute("DELETE FROM attendance_replacedevent WHERE replaced_by_id <> %s", [batch.pk])
     merging.write(cursor, batch.pk)
-    refresh_touched(cursor, run.today)
+    if is_most(cursor, changes):
+        refresh_all(cursor, run.today)
+    else:
+        merging.note_touched(cursor)
+        refresh_touched(cursor, run.today)
 
 
 @action
@@ -132,7 +137,7 @@ def undo_import(*, batch: ImportBatch, today: date, by) -> None:
         if not can_be_undone(batch):
             raise NotPossibleNow(batch.pk)
         count = merging.take_back(cursor, batch.pk)
-        refresh_touched(cursor, today)
+        refresh_all(cursor, today) if is_most(cursor, count) else refresh_touched(cursor, today)
     _move(batch, {State.APPLIED}, State.UNDONE, finished_at=timezone.now())
     audit("attendance_import.undone", by=by, target=batch, events=count)
 

@@ -14,9 +14,6 @@ from datetime import date
 from attendance.queries import edges_for
 from sswork.models import SchoolYear
 
-# With as many changes as students, going over everybody once is quicker than looking for those who are meant.
-MOST = 1
-
 
 def refresh_all(cursor, today: date) -> None:
     """Bring every sum up to date. Safe to run again: rows that are right stay as they are."""
@@ -34,12 +31,14 @@ def refresh(cursor, today: date, *, students: Iterable[int], days: Iterable[date
     refresh_touched(cursor, today)
 
 
+def is_most(cursor, changes: int) -> bool:
+    """With as many changes as students, going over everybody once is quicker than looking for those who are meant."""
+    cursor.execute("SELECT %s >= (SELECT count(*) FROM cases_student)", [changes])
+    return cursor.fetchone()[0]
+
+
 def refresh_touched(cursor, today: date) -> None:
     """The same for the students and days in the temporary table ``att_touched``."""
-    cursor.execute("SELECT count(*) >= %s * (SELECT count(*) FROM cases_student) FROM att_touched", [MOST])
-    if cursor.fetchone()[0]:
-        refresh_all(cursor, today)
-        return
     cursor.execute("DROP TABLE IF EXISTS pg_temp.att_day, pg_temp.att_student")
     cursor.execute(
         "CREATE TEMP TABLE att_day ON COMMIT DROP AS SELECT DISTINCT day FROM att_touched WHERE day IS NOT NULL"
@@ -60,16 +59,14 @@ def refresh_touched(cursor, today: date) -> None:
 def _refresh(cursor, today: date, *, only_student: str, only_day: str) -> None:
     # A student's school, year and enrolment hang together, which the planner takes for chance: it would loop over millions.
     cursor.execute("SET LOCAL work_mem = '256MB'; SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off")
-    for name in ("att_edge", "att_enrolled", "att_counted", "att_sum"):
+    for name in ("att_edge", "att_enrolled", "att_counted", "att_sum", "att_crossed"):
         cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{name}")
     _edges(cursor, today)
     cursor.execute(ENROLLED.format(only=only_student.format("n")), {"today": today})
     cursor.execute("ANALYZE att_enrolled")
     cursor.execute(COUNTED.format(only=only_student.format("e"), part=only_student.format("part")), {"today": today})
-    cursor.execute("ANALYZE att_counted")
     _keep_school_days(cursor, today, only_day)
     cursor.execute(SUMS, {"today": today})
-    cursor.execute("ANALYZE att_sum")
     cursor.execute(CROSSED)
     cursor.execute(KEEP_SUMS)
     cursor.execute("SET LOCAL enable_nestloop = on; SET LOCAL enable_mergejoin = on")
@@ -89,7 +86,7 @@ def _edges(cursor, today: date) -> None:
             "INSERT INTO att_edge VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             [
                 year.pk,
-                edges.absent_day.value / 100,
+                edges.absent_day.value,
                 edges.absent_day.is_strict,
                 edges.minimum_days.smallest_count,
                 *(part for edge in shares for part in (edge.value, edge.is_strict)),
@@ -107,7 +104,7 @@ FORGET_DAYS = "DELETE FROM attendance_schooldaysum d WHERE day <= %(today)s {onl
 KEEP_DAYS = """
 INSERT INTO attendance_schooldaysum (at_school_id, grade, day, absent_days, tardies)
 SELECT at_school_id, grade, day, count(*) FILTER (WHERE absent), sum(tardy)
-FROM att_counted c WHERE true {only} GROUP BY at_school_id, grade, day
+FROM att_counted c JOIN att_enrolled USING (no) WHERE true {only} GROUP BY at_school_id, grade, day
 """
 
 # Each student's enrolments at a school in a year as ranges of ordinals: (n, m] days since the year began.
@@ -132,20 +129,21 @@ WITH span AS MATERIALIZED (
                      ORDER BY c.day DESC LIMIT 1), 0) AS upto
     FROM (SELECT DISTINCT at_school_id, school_year_id, first_day, last_day FROM span WHERE first_day <= last_day) k
 )
-SELECT student_id, at_school_id, school_year_id, max(grade) AS grade, range_agg(int4range(before, upto)) AS spans,
-       max(half) AS half, bool_or(half_strict) AS half_strict
+SELECT row_number() OVER ()::integer AS no, student_id, at_school_id, school_year_id, max(grade) AS grade,
+       range_agg(int4range(before, upto)) AS spans, max(half) AS half, bool_or(half_strict) AS half_strict
 FROM span JOIN ordinal USING (at_school_id, school_year_id, first_day, last_day) JOIN att_edge USING (school_year_id)
 GROUP BY student_id, at_school_id, school_year_id
 """
 
-# One row for each day of a student on which something counts. A whole day missed is one event; the parts of a day are added up.
+# One row for each day of a student on which something counts, in hundredths of a day. A whole day missed is one event;
+# the parts of a day are added up.
 COUNTED = """
 CREATE TEMP TABLE att_counted ON COMMIT DROP AS
 WITH mark AS (
-    SELECT student_id, at_school_id, day, excused, 1::numeric AS missed, 0 AS tardy
+    SELECT student_id, at_school_id, day, excused, 100 AS missed, 0 AS tardy
     FROM attendance_attendanceevent e WHERE kind = 1 AND portion = 1 {only}
     UNION ALL
-    SELECT student_id, at_school_id, day, max(excused), least(1, sum(portion)), 0
+    SELECT student_id, at_school_id, day, max(excused), least(100, sum((100 * portion)::integer))::integer, 0
     FROM attendance_attendanceevent part
     WHERE portion > 0 AND NOT (kind = 1 AND portion = 1) {part}
       AND NOT EXISTS (SELECT FROM attendance_attendanceevent whole WHERE whole.student_id = part.student_id
@@ -155,12 +153,12 @@ WITH mark AS (
     SELECT student_id, at_school_id, day, 0, 0, 1
     FROM attendance_attendanceevent e WHERE kind = 2 {only}
 )
-SELECT n.student_id, n.at_school_id, n.school_year_id, n.grade, m.day, c.ordinal, m.missed, m.excused, m.tardy,
-       m.missed > n.half OR (m.missed = n.half AND NOT n.half_strict) AS absent
+SELECT n.no, m.day, c.ordinal::smallint AS ordinal, m.missed::smallint AS missed, m.excused::smallint AS excused,
+       m.tardy::smallint AS tardy, m.missed > n.half OR (m.missed = n.half AND NOT n.half_strict) AS absent
 FROM mark m
-JOIN sswork_calendarday c ON c.school_id = m.at_school_id AND c.day = m.day AND c.kind = 'instructional'
 JOIN att_enrolled n ON n.student_id = m.student_id AND n.at_school_id = m.at_school_id
- AND n.school_year_id = c.school_year_id AND n.spans @> (c.ordinal - 1)
+JOIN sswork_calendarday c ON c.school_id = m.at_school_id AND c.day = m.day AND c.kind = 'instructional'
+ AND c.school_year_id = n.school_year_id AND n.spans @> (c.ordinal - 1)
 WHERE m.day <= %(today)s
 """
 
@@ -175,21 +173,20 @@ WITH latest AS (
     SELECT l.school_year_id, l.at_school_id, c.ordinal
     FROM latest l JOIN sswork_calendarday c ON c.school_id = l.at_school_id AND c.day = l.day AND c.school_year_id = l.school_year_id
 ), counted AS (
-    SELECT student_id, at_school_id, school_year_id,
-           count(*) FILTER (WHERE absent) AS absent_days, sum(missed) AS missed_days,
+    SELECT no, count(*) FILTER (WHERE absent) AS absent_days, sum(missed) / 100.0 AS missed_days,
            count(*) FILTER (WHERE absent AND excused = 1) AS excused_days,
            count(*) FILTER (WHERE absent AND excused = 2) AS unexcused_days,
            sum(tardy) AS tardies, max(day) FILTER (WHERE absent) AS last_absent_on
-    FROM att_counted GROUP BY student_id, at_school_id, school_year_id
+    FROM att_counted GROUP BY no
 ), enrolled AS (
     SELECT n.*, (SELECT coalesce(sum(upper(r) - lower(r)), 0)
                  FROM unnest(n.spans * int4multirange(int4range(0, coalesce(a.ordinal, 32767)))) r) AS days
     FROM att_enrolled n LEFT JOIN as_of a USING (at_school_id, school_year_id)
 )
-SELECT n.student_id, n.at_school_id, n.school_year_id, n.spans, n.days, e.chronic, e.chronic_strict, e.minimum,
+SELECT n.no, n.student_id, n.at_school_id, n.school_year_id, n.spans, n.days, e.chronic, e.chronic_strict, e.minimum,
        coalesce(c.absent_days, 0) AS absent_days, coalesce(c.missed_days, 0) AS missed_days,
        coalesce(c.excused_days, 0) AS excused_days, coalesce(c.unexcused_days, 0) AS unexcused_days,
-       coalesce(c.tardies, 0) AS tardies, c.last_absent_on, NULL::date AS crossed_on,
+       coalesce(c.tardies, 0) AS tardies, c.last_absent_on,
        CASE WHEN n.days < e.minimum THEN 'too_early'
             WHEN c.absent_days IS NULL THEN 'satisfactory'
             WHEN 100 * c.absent_days > e.severe * n.days
@@ -201,37 +198,38 @@ SELECT n.student_id, n.at_school_id, n.school_year_id, n.spans, n.days, e.chroni
             ELSE 'satisfactory' END AS band
 FROM enrolled n
 JOIN att_edge e USING (school_year_id)
-LEFT JOIN counted c USING (student_id, at_school_id, school_year_id)
+LEFT JOIN counted c USING (no)
 """
 
 # A student comes to the edge only on an absent day, or on the day that completes the minimum of enrolled days.
 CROSSED = """
+CREATE TEMP TABLE att_crossed ON COMMIT DROP AS
 WITH chronic AS (
-    SELECT student_id, at_school_id, school_year_id, spans, chronic AS edge, chronic_strict AS strict, minimum
+    SELECT no, at_school_id, school_year_id, spans, chronic AS edge, chronic_strict AS strict, minimum,
+           CASE WHEN upper(spans) - lower(spans) = (SELECT sum(upper(r) - lower(r)) FROM unnest(spans) r) THEN lower(spans) END AS before
     FROM att_sum WHERE band IN ('chronic', 'severe')
 ), nth AS (
-    SELECT k.student_id, k.at_school_id, k.school_year_id, k.edge, k.strict, k.minimum, c.day,
-           row_number() OVER (PARTITION BY k.student_id, k.at_school_id, k.school_year_id ORDER BY c.ordinal) AS absent,
-           (SELECT sum(least(upper(r), c.ordinal) - lower(r)) FROM unnest(k.spans) r WHERE lower(r) < c.ordinal) AS enrolled
-    FROM chronic k JOIN att_counted c USING (student_id, at_school_id, school_year_id) WHERE c.absent
+    SELECT k.no, k.edge, k.strict, k.minimum, c.day, row_number() OVER (PARTITION BY c.no ORDER BY c.ordinal) AS absent,
+           coalesce(c.ordinal - k.before, (SELECT sum(least(upper(r), c.ordinal) - lower(r)) FROM unnest(k.spans) r
+                                           WHERE lower(r) < c.ordinal)) AS enrolled
+    FROM chronic k JOIN att_counted c USING (no) WHERE c.absent
 ), crossing AS (
-    SELECT student_id, at_school_id, school_year_id, max(day) AS day FROM nth
+    SELECT no, max(day) AS day FROM nth
     WHERE enrolled > minimum AND (100 * absent > edge * enrolled OR (100 * absent = edge * enrolled AND NOT strict))
       AND NOT (100 * (absent - 1) > edge * (enrolled - 1) OR (100 * (absent - 1) = edge * (enrolled - 1) AND NOT strict))
-    GROUP BY student_id, at_school_id, school_year_id
-), enough AS (
-    SELECT k.student_id, k.at_school_id, k.school_year_id, min(c.day) AS day
-    FROM chronic k
-    CROSS JOIN LATERAL (SELECT lower(r) AS before, upper(r) - lower(r) AS days, sum(upper(r) - lower(r)) OVER (ORDER BY r) AS so_far
-                        FROM unnest(k.spans) r) s
-    JOIN sswork_calendarday c ON c.school_id = k.at_school_id AND c.school_year_id = k.school_year_id
-     AND c.kind = 'instructional' AND c.ordinal = s.before + k.minimum - (s.so_far - s.days)
-    WHERE k.minimum > s.so_far - s.days AND k.minimum <= s.so_far
-    GROUP BY k.student_id, k.at_school_id, k.school_year_id
+    GROUP BY no
+), enough AS MATERIALIZED (
+    SELECT no, at_school_id, school_year_id, coalesce(before + minimum, (
+               SELECT min(upper(r) + minimum - so_far)
+               FROM (SELECT r, sum(upper(r) - lower(r)) OVER (ORDER BY r) AS so_far FROM unnest(spans) r) s
+               WHERE so_far >= minimum))::smallint AS ordinal
+    FROM chronic
 )
-UPDATE att_sum t SET crossed_on = coalesce(x.day, m.day)
-FROM enough m LEFT JOIN crossing x USING (student_id, at_school_id, school_year_id)
-WHERE t.student_id = m.student_id AND t.at_school_id = m.at_school_id AND t.school_year_id = m.school_year_id
+SELECT m.no, coalesce(x.day, c.day) AS crossed_on
+FROM enough m
+JOIN sswork_calendarday c ON c.school_id = m.at_school_id AND c.school_year_id = m.school_year_id AND c.ordinal = m.ordinal
+ AND c.kind = 'instructional'
+LEFT JOIN crossing x ON x.no = m.no
 """
 
 COLUMNS = "absent_days, missed_days, excused_days, unexcused_days, tardies, last_absent_on, band, crossed_on"
@@ -239,7 +237,7 @@ EXCLUDED = ", ".join(f"EXCLUDED.{name}" for name in COLUMNS.split(", "))
 KEPT = ", ".join(f"kept.{name}" for name in COLUMNS.split(", "))
 KEEP_SUMS = f"""
 INSERT INTO attendance_attendancesum AS kept (student_id, at_school_id, school_year_id, {COLUMNS})
-SELECT student_id, at_school_id, school_year_id, {COLUMNS} FROM att_sum ORDER BY student_id
+SELECT student_id, at_school_id, school_year_id, {COLUMNS} FROM att_sum LEFT JOIN att_crossed USING (no) ORDER BY student_id
 ON CONFLICT (student_id, at_school_id, school_year_id) DO UPDATE SET ({COLUMNS}) = ROW ({EXCLUDED})
 WHERE ({KEPT}) IS DISTINCT FROM ({EXCLUDED})
 """  # noqa: S608 - a constant of this module

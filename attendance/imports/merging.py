@@ -51,14 +51,13 @@ def copy(cursor, columns: list[str], blocks: Iterable[tuple[int, str]]) -> int:
 
 def place(cursor, file_map: FileMap, today: date, *, has_periods: bool) -> None:
     """``work_mem``: the rows are sorted once, which decides how fast they can be written."""
-    cursor.execute("SET LOCAL work_mem = '256MB'")
+    # What is in the temporary tables is not known to the planner, which would loop over millions.
+    cursor.execute("SET LOCAL work_mem = '256MB'; SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off")
     if has_periods:
         cursor.execute(DAYS_OF_PERIODS, {"periods": file_map.periods_per_day})
-    cursor.execute("ANALYZE att_stage")
     cursor.execute(PLACED, {"today": today})
     if file_map.is_positive:
         cursor.execute(NOBODY_WAS_PRESENT, {"enough": NOBODY_PRESENT})
-    cursor.execute("ANALYZE att_placed")
 
 
 def misplaced(cursor) -> tuple[list[Misplaced], int]:
@@ -76,12 +75,18 @@ def misplaced(cursor) -> tuple[list[Misplaced], int]:
 
 def contradictions(cursor) -> list[tuple[int, date]]:
     """Days on which a student has two different codes of one kind; the strongest counts."""
+    cursor.execute("SELECT (SELECT count(*) FROM att_stage) = (SELECT count(*) FROM att_placed)")
+    if cursor.fetchone()[0]:
+        return []
     cursor.execute(CONTRADICTIONS, [LISTED])
     return cursor.fetchall()
 
 
 def overfull(cursor) -> list[tuple[int, date]]:
     """Days of which a student misses more than the whole."""
+    cursor.execute("SELECT EXISTS (SELECT FROM att_placed WHERE kind > 1 AND portion > 0)")
+    if not cursor.fetchone()[0]:
+        return []
     cursor.execute(OVERFULL, [LISTED])
     return cursor.fetchall()
 
@@ -98,16 +103,19 @@ def compare(cursor, file_map: FileMap, students_sql: tuple[str, tuple] | None) -
     if file_map.replaces_window:
         in_reach, parameters = students_sql or ("SELECT id FROM cases_student", ())
         cursor.execute(OLD_IN_WINDOW.format(students=in_reach), parameters)
-    cursor.execute("ANALYZE att_old")
     cursor.execute(COUNTS)
     return dict(zip(("added", "changed", "removed", "unchanged", "in_window"), cursor.fetchone(), strict=True))
 
 
 def write(cursor, batch_id: int) -> None:
-    """Also says in ``att_touched`` which students and days are no longer as they were."""
+    """The events that changed; what they replace is kept for the undo."""
     cursor.execute(REPLACED, [batch_id])
     cursor.execute(REMOVE)
     cursor.execute(INSERT, [batch_id])
+
+
+def note_touched(cursor) -> None:
+    """Put into ``att_touched`` which students and days are no longer as they were."""
     cursor.execute(TOUCHED)
 
 
@@ -155,7 +163,7 @@ UNION ALL SELECT line, student_id, school_id, day, 0, 0, 0, NULL, '', '' FROM wh
 """
 
 # The strongest of a kind: the larger share, then unexcused before not stated before excused. At the school that the row
-# names if the student was enrolled there on the day, else at the main one.
+# names if the student was enrolled there on the day, else at the main one. Sorted as the events are, so that they go in fast.
 PLACED = """
 CREATE TEMP TABLE att_placed ON COMMIT DROP AS
 SELECT DISTINCT ON (s.student_id, s.day, s.kind)
@@ -168,8 +176,9 @@ FROM att_stage s
 LEFT JOIN cases_enrolment n ON n.student_id = s.student_id
       AND s.day BETWEEN n.first_day AND coalesce(n.last_day, n.removed_on, 'infinity')
 LEFT JOIN sswork_calendarday c ON c.school_id = n.at_school_id AND c.day = s.day
-ORDER BY s.student_id, s.day, s.kind, s.portion DESC, s.excused = 2 DESC, s.excused, (n.at_school_id = s.school_id) IS TRUE DESC,
-         n.is_primary DESC, n.first_day DESC
+ORDER BY s.student_id, s.day, s.kind,
+         -((100 * s.portion)::integer * 100 + (CASE s.excused WHEN 2 THEN 20 WHEN 0 THEN 10 ELSE 0 END)
+           + (CASE WHEN n.at_school_id = s.school_id THEN 2 ELSE 0 END) + n.is_primary::integer), n.first_day DESC
 """
 
 NOBODY_WAS_PRESENT = """
@@ -247,7 +256,6 @@ INSERT INTO attendance_attendanceevent ({COLUMNS}, batch_id)
 SELECT {COLUMNS}, %s FROM att_placed p
 WHERE problem IS NULL AND kind > 0
   AND NOT EXISTS (SELECT FROM att_old o WHERE o.student_id = p.student_id AND o.day = p.day AND o.kind = p.kind AND o.fate = 'same')
-ORDER BY student_id, day, kind
 """  # noqa: S608 - a constant of this module
 
 TOUCHED = """
