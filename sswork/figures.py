@@ -175,12 +175,21 @@ def _hidden_schools(tile, figures, minimum) -> set[int]:
 
 
 def _total_is_hidden(tile, by_school, hidden, minimum) -> bool:
-    """A total of a person's schools is hidden when it is small, or when the shown schools leave a small rest."""
+    """A total of a person's schools is hidden when it is small, or when the shown schools leave a small rest.
+
+    So is that of a share when few are not in it.
+    """
     if not tile.people:
         return False
-    unseen = {pk: int(_added(rows)[0]) for pk, rows in by_school.items() if pk in hidden}
-    everything = {pk: int(_added(rows)[0]) for pk, rows in by_school.items()}
-    return sum_is_hidden(everything, minimum) or (bool(unseen) and (len(unseen) == 1 or sum_is_hidden(unseen, minimum)))
+    sums = {pk: _added(rows) for pk, rows in by_school.items()}
+    inside = {pk: int(value) for pk, (value, _base) in sums.items()}
+    outside = {pk: int(base - value) for pk, (value, base) in sums.items() if base is not None}
+    return _gives_away(inside, hidden, minimum) or (bool(outside) and _gives_away(outside, hidden, minimum))
+
+
+def _gives_away(cells: dict[int, int], hidden, minimum) -> bool:
+    unseen = {pk: value for pk, value in cells.items() if pk in hidden}
+    return sum_is_hidden(cells, minimum) or (bool(unseen) and (len(unseen) == 1 or sum_is_hidden(unseen, minimum)))
 
 
 def _grouped(figures, key) -> dict:

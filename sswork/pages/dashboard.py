@@ -64,7 +64,7 @@ class Card:
     @classmethod
     def of(cls, view: TileView, all_rows: bool) -> "Card":
         rows = view.by_dimension if view.tile.split == "dimension" else view.by_school
-        rows = sorted(rows, key=lambda each: (each.hidden, -_size(view.tile, each), str(each.label)))
+        rows = sorted(rows, key=lambda each: _place(view.tile, each))
         drawn = rows if all_rows else rows[:DRAWN]
         return cls(
             tile=view.tile,
@@ -82,6 +82,11 @@ def _chart(view: TileView, drawn: list[Shown]) -> BarChart | None:
     """Shares are drawn against the whole, counts and means against the largest."""
     full = 100 if view.tile.measure == "share" else None
     return bars(title=view.tile.title, rows=[_bar(view.tile, each) for each in drawn], unit=_unit(view), maximum=full)
+
+
+def _place(tile, shown: Shown) -> tuple[bool, float, str]:
+    """The largest first; hidden ones by name, for their order would tell which of them is larger."""
+    return shown.hidden, 0 if shown.hidden else -_size(tile, shown), str(shown.label)
 
 
 def _size(tile, shown: Shown) -> float:

@@ -86,6 +86,33 @@ def test_the_page_says_fewer_than_ten_and_never_the_number(pals, tile, sign_in):
     assert "112" not in page
 
 
+def test_the_order_of_hidden_schools_does_not_tell_which_is_larger(pals, tile, sign_in):
+    def order(cedar, juniper):
+        Figure.objects.all().delete()
+        keep({pals.cedar: cedar, pals.maple: 131, pals.juniper: juniper})
+        page = sign_in(pals.dana).get(reverse("dashboard"), {"tile": "test.people"})
+        return [str(each.label) for each in page.context["cards"][0].chart.bars]
+
+    assert order(4, 112) == order(112, 4) == ["Maple Middle School", "Cedar Elementary", "Juniper High School"]
+
+
+def test_a_share_that_nearly_everybody_is_in_hides_its_total(pals, monkeypatch):
+    """27 of 30 would say of three students at two schools that they are not among them."""
+
+    class Share(People):
+        measure = "share"
+
+    monkeypatch.setattr(figures.dashboard_tiles, "all", lambda: [Share()])
+    counts = {pals.cedar: (15, 17), pals.maple: (12, 13), pals.juniper: (60, 90)}
+    now = datetime(2026, 11, 18, 18, tzinfo=UTC)
+    Figure.objects.bulk_create(
+        Figure(tile="test.people", school=school, value=value, base=base, as_of=now)
+        for school, (value, base) in counts.items()
+    )
+    assert figures.tile_views(pals.ana, TODAY)[0].total.hidden
+    assert not figures.tile_views(pals.dana, TODAY)[0].total.hidden
+
+
 @pytest.mark.parametrize("who", ["theo", "otis", "tess", "ivy", "lia"])
 def test_others_have_no_dashboard(pals, sign_in, who):
     assert sign_in(getattr(pals, who)).get(reverse("dashboard")).status_code == 403
