@@ -27,4 +27,4 @@ class EncountersLink(NavLink):
 @nav_links.register
 class RosterLink(NavLink):
     key, order, permission = "rosters", 90, Permission.ROSTER_IMPORT
-    label, icon, url_name = _("Imports"), "upload", "cases:roster-imports"
+    label, icon, url_name = _("Roster imports"), "upload", "cases:roster-imports"

@@ -35,7 +35,7 @@ def _reasons(referral) -> str:
 @student_actions.register
 class AskTheTeam(StudentAction):
     key, order, permission = "referrals.ask", 40, Permission.REFERRAL_MAKE
-    label, icon = _("Ask the team"), "hand-index-thumb"
+    label, icon = _("Ask for help"), "hand-index-thumb"
 
     def url(self, user, student):
         if student.school_id not in user.reach(self.permission).school_ids:

@@ -12,7 +12,7 @@ DEFINITIONS = [
     ("attendance.at_risk", "At risk", "Missed at least 5 % and less than 10 % of the days enrolled, for any reason.", 5, ">=", "% of days enrolled", AW, "medium"),
     ("attendance.chronic", "Chronically absent", "Missed 10 % or more of the days enrolled at the school in the school year, excused and unexcused alike.", 10, ">=", "% of days enrolled", FS195, "high"),
     ("attendance.severe", "Severely chronically absent", "Missed 20 % or more of the days enrolled, for any reason.", 20, ">=", "% of days enrolled", AW, "medium"),
-    ("attendance.minimum_days", "Enough days to count", "A student counts once enrolled at the school for at least 10 school days in the year.", 10, ">=", "days enrolled", f"{FS195}; general knowledge, verify", "medium"),
+    ("attendance.minimum_days", "Enough days to count", "A student counts once enrolled at the school for at least 10 school days in the year.", 10, ">=", "days enrolled", f"{FS195}; the state may differ", "medium"),
     ("attendance.absent_day", "A day counts as absent", "When at least half of the school day is missed, excused or not.", 50, ">=", "% of the day", FS195, "high"),
     ("cases.open", "Open cases", "Cases that are open now, counted at the student's present school.", None, "", "cases", HOUSE, "high"),
     ("cases.encounters", "Encounters and minutes", "Contacts, sessions, visits, calls and meetings of this school year, by kind. One with several students of a school counts once at that school.", None, "", "encounters", HOUSE, "high"),
@@ -21,7 +21,7 @@ DEFINITIONS = [
     ("homeless.identified", "Homeless students identified", "Students with an episode of homelessness in this school year, each counted once (42 USC 11434a(2)).", None, "", "students", "42 USC 11434a(2); EDFacts FS118", "high"),
     ("privacy.suppress_below", "Small numbers are hidden", "Counts of people under 10 are not shown, nor a number from which one could be worked out.", 10, "<", "people", "34 CFR 99.31(b)(1); the minimum is the product's default", "medium"),
     ("cases.no_contact_days", "No recent contact", "Students on a caseload with whom no contact took place for this many days.", 30, ">", "calendar days", HOUSE, "high"),
-    ("reminders.digest_hour", "Morning digest", "Reminders are put together in one mail a person at this hour.", 6, "", "hour of the day", HOUSE, "high"),
+    ("reminders.digest_hour", "Morning digest", "Reminders are put together in one mail a person at this hour.", 6, "", "o'clock", HOUSE, "high"),
     ("imports.hold_share", "Imports that remove many", "A file that would remove more than this share of the students is held until a person confirms.", 10, ">", "% of students", HOUSE, "high"),
 ]  # fmt: skip
 

@@ -82,5 +82,5 @@ def test_held_and_broken(page):
     worked(send(page, b"PK\x03\x04 cut off", "broken.zip"))
     expect(page.get_by_text("broken.zip is a damaged zip file.")).to_be_visible()
     look(page, "roster-failed")
-    page.get_by_role("link", name="Imports", exact=True).click()
+    page.get_by_role("link", name="Roster imports", exact=True).click()
     look(page, "roster-list")
