@@ -12,12 +12,14 @@ from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
+from bench import processor
+
 STARTS_WITHIN = 30
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 
 
 @contextmanager
-def server() -> Iterator[int]:
+def server() -> Iterator["Server"]:
     """gunicorn with one synchronous worker on a free port of this machine; stopped at the end."""
     port = _free_port()
     command = [
@@ -33,7 +35,7 @@ def server() -> Iterator[int]:
     process = subprocess.Popen(command)
     try:
         _wait_for(port, process)
-        yield port
+        yield Server(port, process.pid)
     finally:
         process.terminate()
         process.wait(timeout=10)
@@ -53,6 +55,16 @@ def _wait_for(port: int, process: subprocess.Popen) -> None:
                 return
         time.sleep(0.1)
     raise RuntimeError("the web server did not start")
+
+
+@dataclass(frozen=True)
+class Server:
+    port: int
+    pid: int
+
+    def used(self) -> float:
+        """Milliseconds of processor time that its workers and their connections to the database have had."""
+        return processor.used_by(*processor.children(self.pid), *processor.children(processor.postmaster()))
 
 
 @dataclass
