@@ -82,7 +82,7 @@ class RosterImport(RosterPage, TemplatePage):
             "can_cancel": batch.state in (State.UPLOADED, State.CHECKED, State.HELD),
             "can_undo": batch.state == State.APPLIED and merge.can_be_undone(batch),
             "issues": Issues.of(batch, self.request.GET),
-            "news": self.request.GET.get("seen", batch.state) != batch.state,
+            "news": self.request.headers.get("X-Seen", batch.state) != batch.state,
         }
 
 
