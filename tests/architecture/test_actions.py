@@ -5,7 +5,6 @@ import inspect
 
 from .sources import APPS, ROOT
 
-
 # Shared by several actions and called inside one only: each with what it is.
 HELPERS = {"cases.actions.versions.save_version": "the conditional update by version"}
 
