@@ -42,7 +42,7 @@ class EpisodePage(DetailPage):
         )
 
     def _forms(self, episode, user) -> dict:
-        may = user.can(Permission.HOMELESS_MANAGE)
+        may = episode.student.is_open_to(user, Permission.HOMELESS_MANAGE)
         open_ = episode.last_day is None
         return {
             "service_form": (self.service_form or ServiceForm(user=user)) if may else None,

@@ -114,3 +114,11 @@ def test_the_panel_says_none_known_only_to_those_who_would_know(pals, planted):
     assert button.url(pals.otis, pals.aaliyah) is None
     assert panel.get_context(pals.otis, pals.zoe)["episodes"] == []
     assert [each.pk for each in panel.get_context(pals.ana, pals.aaliyah)["episodes"]] == [planted.pk]
+
+
+def test_forms_are_offered_only_where_the_right_reaches(pals, sign_in, planted):
+    """Sol, who leads the district, also works with students at Maple: at Cedar she reads, and nothing leads to a closed door."""
+    RoleAssignment.objects.create(person=pals.sol, role="social_worker", organization=pals.maple)
+    address = reverse("homeless:episode", args=[planted.pk])
+    assert [sign_in(pals.sol).get(address).context[each] for each in ("service_form", "end_form")] == [None, None]
+    assert all(sign_in(pals.ana).get(address).context[each] for each in ("service_form", "end_form"))
