@@ -113,14 +113,14 @@ def place_students(cursor, writer: Writer) -> None:
     cursor.execute("ANALYZE roster_households")
 
 
-def join_households(cursor, writer: Writer) -> int:
+def join_households(cursor, writer: Writer) -> None:
     """Of students who were there already: brothers and sisters join, and households move to the roster's address."""
     writer.remember("cases_student", ["household_id"], JOINING)
-    joined = writer.run(JOIN)
+    writer.run(JOIN)
     cursor.execute("DROP TABLE IF EXISTS pg_temp.change_households")
     cursor.execute(f"CREATE TEMP TABLE change_households ON COMMIT DROP AS {MOVED}")
     writer.remember("cases_household", ["address", "city", "postal_code"], "SELECT id FROM change_households")
-    return joined + writer.run(MOVE)
+    writer.run(MOVE)
 
 
 def _place(cursor, unplaced: dict[str, str]) -> None:

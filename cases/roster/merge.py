@@ -215,7 +215,7 @@ def _write(cursor, batch: ImportBatch, reading: Reading, progress: Progress) -> 
             writer.write(target)
     households.join_households(cursor, writer)
     mark = reading.mark | {"state": unchanged.mark_of_state(cursor)}
-    return reading.counts | {"written": ImportChange.objects.filter(batch=batch).count(), "mark": mark}
+    return reading.counts | {"written": writer.count(), "mark": mark}
 
 
 def _first_day_of_new_memberships(cursor, today: datetime.date) -> datetime.date:

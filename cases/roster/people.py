@@ -121,9 +121,11 @@ class People:
 
     def without_school(self) -> list[tuple[str, int]]:
         """Students, with their lines, who are not at any school so far."""
-        placed = set(self._roles.memberships["student"])
+        missing = set(self.students["sourced_id"]).difference(self._roles.memberships["student"])
+        if not missing:
+            return []
         rows = zip(self.students["sourced_id"], self.students["line"], self.students["removed"], strict=True)
-        return [(student, line) for student, line, removed in rows if not removed and student not in placed]
+        return [(student, line) for student, line, removed in rows if not removed and student in missing]
 
     def _once(self, block: Block) -> Block:
         """Rows whose identifier has not occurred before; in a delta the newest row of each."""
@@ -202,7 +204,7 @@ class People:
         own = self._roles.kinds_of(block)
         if "" not in own:
             return own
-        return [kind or self._roles.kind(person) for kind, person in zip(own, block["sourcedId"], strict=True)]
+        return [kind or told for kind, told in zip(own, self._roles.kinds(block["sourcedId"]), strict=True)]
 
     def _take_students(self, block: Block) -> None:
         sourced_ids, *others = (block[name] for name in STUDENT_COLUMNS)
@@ -227,9 +229,9 @@ class People:
         self._orgs.report(block, "orgSourcedIds")
 
     def _note_preferred(self, block: Block) -> None:
-        for person, primary in zip(block["sourcedId"], block["primaryOrgSourcedId"], strict=True):
-            if primary:
-                self.preferred_schools[person] = self._orgs.school_if_any(primary)
+        schools = {org: self._orgs.school_if_any(org) for org in set(block["primaryOrgSourcedId"])}
+        found = map(schools.__getitem__, block["primaryOrgSourcedId"])
+        self.preferred_schools.update(zip(block["sourcedId"], found, strict=True))
 
     def _take_guardians(self, block: Block) -> None:
         if "role" in block.columns:

@@ -5,8 +5,9 @@ there, class enrollments tell who is a student and at which school.
 """
 
 import datetime
+from collections import Counter
 from collections.abc import Container, Sequence
-from itertools import repeat
+from itertools import compress, repeat
 
 from django.utils.translation import gettext as _
 
@@ -39,17 +40,17 @@ class Roles:
         self.staff: dict[str, tuple[str, str]] = {}
         self.grades: dict[str, str] = {}
         self.memberships = Table(MembershipRow)
+        self._kinds: dict[str, str] | None = None
 
     def kinds_of(self, block: Block, name: str = "role") -> list[str]:
         return self._kind(block, name, self._log)
 
-    def kind(self, sourced_id: str) -> str:
-        """Of several roles the one that matters most here: a student who helps out is a student."""
-        if sourced_id in self.students:
-            return STUDENT
-        if sourced_id in self.staff:
-            return STAFF
-        return GUARDIAN if sourced_id in self.guardians else UNSURE
+    def kinds(self, people: Sequence[str]) -> list[str]:
+        """What roles.csv says. Of several roles the one that matters most here: a student who helps out is a student."""
+        if self._kinds is None:
+            self._kinds = dict.fromkeys(self.guardians, GUARDIAN) | dict.fromkeys(self.staff, STAFF)
+            self._kinds |= dict.fromkeys(self.students, STUDENT)
+        return list(map(self._kinds.get, people, repeat(UNSURE)))
 
     def read_roles(self, file: RosterFile) -> None:
         for block in file.blocks():
@@ -104,11 +105,14 @@ class Roles:
         """Each student's school of today: the one that the file calls primary among those in force, else the latest."""
         students, schools = self.memberships["student"], self.memberships["school"]
         only = dict(zip(students, schools, strict=True))
-        return only if len(only) == len(students) else self._best(today.isoformat(), preferred)
+        if len(only) == len(students):
+            return only
+        several = {student for student, count in Counter(students).items() if count > 1}
+        return only | self._best(several, today.isoformat(), preferred)
 
-    def _best(self, day: str, preferred: dict[str, str]) -> dict[str, str]:
+    def _best(self, several: set[str], day: str, preferred: dict[str, str]) -> dict[str, str]:
         best: dict[str, tuple] = {}
-        for row in self.memberships:
+        for row in compress(self.memberships, [student in several for student in self.memberships["student"]]):
             in_force = not row.removed and row.first_day <= day and (not row.last_day or row.last_day >= day)
             rank = (in_force, preferred.get(row.student) == row.school, row.is_main == "t", row.first_day)
             if row.student not in best or rank > best[row.student][0]:

@@ -85,21 +85,18 @@ def write_schools(writer: Writer) -> None:
     writer.run(GONE)
 
 
-def write_years(writer: Writer) -> int:
-    """School years and terms. How many were written: they are compared here, once the districts are there."""
-    return sum(
-        _write(writer, *each)
-        for each in (
-            ("years", "sswork_schoolyear", YEARS, ("first_day", "last_day", "sourced_id"), NEW_YEARS, CHANGED_YEARS),
-            ("terms", "sswork_term", TERMS, ("title", "kind", "first_day", "last_day"), NEW_TERMS, CHANGED_TERMS),
-        )
-    )
+def write_years(writer: Writer) -> None:
+    """School years and terms. They are compared here, once the districts are there."""
+    days = ("first_day", "last_day")
+    _write(writer, "years", "sswork_schoolyear", YEARS, (*days, "sourced_id"), NEW_YEARS, CHANGED_YEARS)
+    _write(writer, "terms", "sswork_term", TERMS, ("title", "kind", *days), NEW_TERMS, CHANGED_TERMS)
 
 
 def _write(
-    writer: Writer, name: str, table: str, select: str, remembered: tuple[str, ...], insert: str, change: str
-) -> int:
+    writer: Writer, name: str, table: str, select: str, remembered: tuple[str, ...], new: str, change: str
+) -> None:
     writer.run(f"DROP TABLE IF EXISTS pg_temp.change_{name}")
     writer.run(f"CREATE TEMP TABLE change_{name} ON COMMIT DROP AS {select}")
     writer.remember(table, remembered, f"SELECT id FROM change_{name} WHERE id IS NOT NULL")
-    return writer.insert(table, insert) + writer.run(change)
+    writer.insert(table, new)
+    writer.run(change)

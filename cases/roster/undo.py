@@ -67,7 +67,8 @@ def _delete_new(cursor, batch_id: int, table: str, today: datetime.date) -> tupl
     """Delete the rows that the import made, except those that something else refers to by now."""
     cursor.execute("DROP TABLE IF EXISTS pg_temp.undo_new, pg_temp.undo_needed")
     cursor.execute(
-        "CREATE TEMP TABLE undo_new ON COMMIT DROP AS SELECT key::bigint AS id FROM sswork_importchange"
+        "CREATE TEMP TABLE undo_new ON COMMIT DROP AS"
+        " SELECT jsonb_array_elements(after)::bigint AS id FROM sswork_importchange"
         ' WHERE batch_id = %s AND "table" = %s AND before IS NULL',
         [batch_id, table],
     )

@@ -170,21 +170,29 @@ class Writer:
             f" FROM {changes} c {target.joins} WHERE c.what = 'added' {target.on_conflict}",
         )
 
-    def run(self, statement: str) -> int:
+    def run(self, statement: str) -> None:
         self._cursor.execute(statement, self._values)
-        return self._cursor.rowcount
 
-    def insert(self, table: str, statement: str) -> int:
-        """An ``INSERT``, with the new rows remembered as new."""
-        return self.run(
-            f"WITH made AS ({statement} RETURNING id)"
-            f" INSERT INTO sswork_importchange (batch_id, \"table\", key) SELECT %(batch)s, '{table}', id FROM made"
+    def insert(self, table: str, statement: str) -> None:
+        """An ``INSERT``, with the new rows remembered by their numbers: one list for all of them."""
+        self.run(
+            f'WITH made AS ({statement} RETURNING id) INSERT INTO sswork_importchange (batch_id, "table", key, after)'
+            f" SELECT %(batch)s, '{table}', '', jsonb_agg(id) FROM made HAVING count(*) > 0"
         )
 
-    def remember(self, table: str, columns: Iterable[str], ids: str) -> int:
+    def count(self) -> int:
+        """How many rows were written."""
+        self._cursor.execute(
+            "SELECT coalesce(sum(CASE WHEN before IS NULL THEN jsonb_array_length(after) ELSE 1 END), 0)"
+            " FROM sswork_importchange WHERE batch_id = %(batch)s",
+            self._values,
+        )
+        return int(self._cursor.fetchone()[0])
+
+    def remember(self, table: str, columns: Iterable[str], ids: str) -> None:
         """Keep the columns, as they are now, of the rows that ``ids`` selects."""
         pairs = ", ".join(f"'{column}', t.{column}" for column in columns)
-        return self.run(
+        self.run(
             'INSERT INTO sswork_importchange (batch_id, "table", key, before)'
             f" SELECT %(batch)s, '{table}', t.id, jsonb_build_object({pairs}) FROM {table} t WHERE t.id IN ({ids})"
         )

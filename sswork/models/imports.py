@@ -67,7 +67,10 @@ class ImportIssue(models.Model):
 
 
 class ImportChange(models.Model):
-    """One row that an import wrote, as it stood before and after; what undo reads. Kept until the next import of the kind."""
+    """What undo reads: a row that an import changed, as it stood before, or the numbers of all rows that it made in a table.
+
+    Kept until the next import of the kind.
+    """
 
     id = models.BigAutoField(primary_key=True)
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="changes")
