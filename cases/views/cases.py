@@ -165,8 +165,11 @@ class CaseForm(FormPage, abstract=True):
             return self._elsewhere()
 
     def done(self, text):
+        """Back to the case; to the student where the person has just restricted it to others."""
         messages.success(self.request, text)
-        return redirect("cases:case", self.case.pk)
+        if Case.objects.visible_to(self.request.user).filter(pk=self.case.pk).exists():
+            return redirect("cases:case", self.case.pk)
+        return redirect("cases:student", self.case.student_id)
 
     def _elsewhere(self):
         self.case.refresh_from_db()
