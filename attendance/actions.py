@@ -1,28 +1,21 @@
 """Writes of attendance: an import from its upload to its undo, and the nightly settling of sums."""
 
 from datetime import date
-from pathlib import Path
 
-from django.conf import settings
-from django.db import connection, transaction
-from django.utils import timezone
+from django.db import connection
 
 from attendance.imports import merging
-from attendance.imports.running import Run, fingerprint
+from attendance.imports.running import Run
 from attendance.models import AttendanceSum
 from attendance.queries import can_be_undone
 from attendance.sums import is_most, refresh_all, refresh_touched
 from sswork.actions import action, audit
+from sswork.imports.batches import NotPossibleNow, State, forget_file, keep_issues, keep_upload, move
 from sswork.imports.issues import IssueLog
-from sswork.models import ImportBatch, ImportIssue
+from sswork.models import ImportBatch
 
-State = ImportBatch.State
 # One at a time: the second waits for the first (a number of our own among advisory locks).
 IMPORTING = 7_406_531
-
-
-class NotPossibleNow(Exception):
-    """Somebody was quicker, or a newer import stands in the way."""
 
 
 @action
@@ -36,18 +29,10 @@ def settle(*, today: date, by):
 @action
 def receive_file(*, content, file_name: str, options: dict, by) -> ImportBatch:
     """Keep an uploaded file for reading. ``content`` has Django's ``chunks()``."""
+    path, sha256 = keep_upload(content, file_name)
     batch = ImportBatch.objects.create(
-        kind=ImportBatch.Kind.ATTENDANCE, file_name=file_name[:255], options=options, by=by
+        kind=ImportBatch.Kind.ATTENDANCE, file_name=file_name[:255], path=path, sha256=sha256, options=options, by=by
     )
-    folder = settings.SSWORK_DATA / "imports"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / f"attendance-{batch.pk}{Path(file_name).suffix.lower()[:5]}"
-    with path.open("wb") as kept:
-        path.chmod(0o600)
-        for chunk in content.chunks():
-            kept.write(chunk)
-    batch.path, batch.sha256 = str(path), fingerprint(str(path))
-    batch.save(update_fields=["path", "sha256"])
     audit("attendance_import.received", by=by, target=batch)
     return batch
 
@@ -55,7 +40,7 @@ def receive_file(*, content, file_name: str, options: dict, by) -> ImportBatch:
 @action
 def describe_file(*, batch: ImportBatch, options: dict, by) -> None:
     """Say how the file is laid out, before it is read or after a reading that was not as meant."""
-    _move(
+    move(
         batch,
         {State.UPLOADED, State.CHECKED, State.HELD, State.FAILED},
         State.RUNNING,
@@ -72,14 +57,14 @@ def finish_check(*, batch: ImportBatch, run: Run, by) -> None:
     with connection.cursor() as cursor:
         run.weigh(cursor)
     held = run.why_held()
-    _keep_issues(batch, run.log)
-    _move(batch, {State.RUNNING}, State.HELD if held else State.CHECKED, counts=run.counts, message=held)
+    keep_issues(batch, run.log)
+    move(batch, {State.RUNNING}, State.HELD if held else State.CHECKED, counts=run.counts, message=held)
     audit("attendance_import.checked", by=by, target=batch, **run.counts)
 
 
 @action
 def confirm_import(*, batch: ImportBatch, by) -> None:
-    _move(batch, {State.CHECKED, State.HELD}, State.APPLYING, confirmed_by=by, done=0)
+    move(batch, {State.CHECKED, State.HELD}, State.APPLYING, confirmed_by=by, done=0)
     audit("attendance_import.confirmed", by=by, target=batch)
 
 
@@ -92,11 +77,11 @@ def finish_import(*, batch: ImportBatch, run: Run, confirmed: bool, by) -> None:
         held = "" if confirmed else run.why_held()
         if not held:
             _write(cursor, batch, run)
-    _keep_issues(batch, run.log)
+    keep_issues(batch, run.log)
     state = State.HELD if held else State.APPLIED
-    _move(batch, {State.RUNNING, State.APPLYING}, state, counts=run.counts, message=held, finished_at=timezone.now())
+    move(batch, {State.RUNNING, State.APPLYING}, state, counts=run.counts, message=held)
     if not held:
-        _forget_file(batch)
+        forget_file(batch)
     audit("attendance_import.held" if held else "attendance_import.applied", by=by, target=batch, **run.counts)
 
 
@@ -117,15 +102,15 @@ def _write(cursor, batch: ImportBatch, run: Run) -> None:
 @action
 def fail_import(*, batch: ImportBatch, message: str, log: IssueLog, by) -> None:
     """The file cannot be read; nothing changed."""
-    _keep_issues(batch, log)
-    _move(batch, {State.RUNNING, State.APPLYING}, State.FAILED, message=message, finished_at=timezone.now())
+    keep_issues(batch, log)
+    move(batch, {State.RUNNING, State.APPLYING}, State.FAILED, message=message)
     audit("attendance_import.failed", by=by, target=batch)
 
 
 @action
 def cancel_import(*, batch: ImportBatch, by) -> None:
-    _move(batch, {State.UPLOADED, State.CHECKED, State.HELD, State.FAILED}, State.CANCELLED, finished_at=timezone.now())
-    _forget_file(batch)
+    move(batch, {State.UPLOADED, State.CHECKED, State.HELD, State.FAILED}, State.CANCELLED)
+    forget_file(batch)
     audit("attendance_import.cancelled", by=by, target=batch)
 
 
@@ -138,42 +123,5 @@ def undo_import(*, batch: ImportBatch, today: date, by) -> None:
             raise NotPossibleNow(batch.pk)
         count = merging.take_back(cursor, batch.pk)
         refresh_all(cursor, today) if is_most(cursor, count) else refresh_touched(cursor, today)
-    _move(batch, {State.APPLIED}, State.UNDONE, finished_at=timezone.now())
+    move(batch, {State.APPLIED}, State.UNDONE)
     audit("attendance_import.undone", by=by, target=batch, events=count)
-
-
-def _move(batch: ImportBatch, allowed: set, state: str, **fields) -> None:
-    """Claimed by a conditional update, so that a second click or worker finds it done."""
-    moved = ImportBatch.objects.filter(pk=batch.pk, state__in=allowed).update(
-        state=state, touched_at=timezone.now(), **fields
-    )
-    if not moved:
-        raise NotPossibleNow(batch.pk)
-    batch.refresh_from_db()
-
-
-def _keep_issues(batch: ImportBatch, log: IssueLog) -> None:
-    ImportIssue.objects.filter(batch=batch).delete()
-    ImportIssue.objects.bulk_create(
-        (
-            ImportIssue(
-                batch=batch,
-                severity=each.severity,
-                file=each.file,
-                line=each.line,
-                column=each.column,
-                value=each.value,
-                reason=each.reason[:500],
-                rows=each.rows,
-            )
-            for each in log
-        ),
-        batch_size=1000,
-    )
-
-
-def _forget_file(batch: ImportBatch) -> None:
-    """Once what is written stands. A file of the command's own person is not ours to remove."""
-    path = Path(batch.path) if batch.path else None
-    if path and path.parent == settings.SSWORK_DATA / "imports":
-        transaction.on_commit(lambda: path.unlink(missing_ok=True))

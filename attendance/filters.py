@@ -14,9 +14,9 @@ from sswork.roles import Permission
 
 # "Chronically absent" means 10 % or more, and so includes the severe.
 CHOICES = {
-    Band.CHRONIC: (_("Chronically absent: 10 % or more"), (Band.CHRONIC, Band.SEVERE)),
-    Band.SEVERE: (_("Severely: 20 % or more"), (Band.SEVERE,)),
-    Band.AT_RISK: (_("At risk: 5 to 10 %"), (Band.AT_RISK,)),
+    Band.CHRONIC: (_("Chronically absent: 10% or more"), (Band.CHRONIC, Band.SEVERE)),
+    Band.SEVERE: (_("Severely: 20% or more"), (Band.SEVERE,)),
+    Band.AT_RISK: (_("At risk: 5% to 10%"), (Band.AT_RISK,)),
     Band.SATISFACTORY: (_("Satisfactory"), (Band.SATISFACTORY,)),
     Band.TOO_EARLY: (_("Too early to tell"), (Band.TOO_EARLY,)),
 }

@@ -132,9 +132,11 @@ def _imports_for_district(user) -> bool:
 
 
 def can_be_undone(batch: ImportBatch) -> bool:
-    """Only the newest that was applied: a later one builds on it."""
-    applied = ImportBatch.objects.filter(kind=ImportBatch.Kind.ATTENDANCE, state=ImportBatch.State.APPLIED)
-    return applied.order_by("-finished_at", "-pk").first() == batch
+    """Only the newest: what an earlier one replaced was forgotten with the next that changed anything, also if that is undone."""
+    applied = Q(state=ImportBatch.State.APPLIED)
+    undone = Q(state=ImportBatch.State.UNDONE) & ~Q(counts__added=0, counts__changed=0, counts__removed=0)
+    written = ImportBatch.objects.filter(applied | undone, kind=ImportBatch.Kind.ATTENDANCE)
+    return batch.state == ImportBatch.State.APPLIED and written.order_by("-finished_at", "-pk").first() == batch
 
 
 def unknown_codes(batch: ImportBatch) -> list[str]:

@@ -38,7 +38,7 @@ class NewlyChronic(ReminderSource):
             kind=self.key,
             object_key=f"attendance.sum:{found.pk}:{crossed:%Y%m%d}",
             title=found.student.name,
-            why=_("Has missed 10 %% or more of the school days since %(day)s") % {"day": date_format(crossed, "M j")},
+            why=_("Has missed 10%% or more of the school days since %(day)s") % {"day": date_format(crossed, "M j")},
             due_on=crossed + ANSWER_WITHIN,
             url=reverse("cases:student", args=[found.student_id]),
             about=found.at_school.name,

@@ -14,6 +14,9 @@ from datetime import date
 from attendance.queries import edges_for
 from sswork.models import SchoolYear
 
+# Two that bring sums up to date do so one after the other (a number of our own among advisory locks).
+SETTLING = 7_406_532
+
 
 def refresh_all(cursor, today: date) -> None:
     """Bring every sum up to date. Safe to run again: rows that are right stay as they are."""
@@ -59,6 +62,7 @@ def refresh_touched(cursor, today: date) -> None:
 def _refresh(cursor, today: date, *, only_student: str, only_day: str) -> None:
     # A student's school, year and enrolment hang together, which the planner takes for chance: it would loop over millions.
     cursor.execute("SET LOCAL work_mem = '256MB'; SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off")
+    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SETTLING])
     for name in ("att_edge", "att_enrolled", "att_counted", "att_sum", "att_crossed"):
         cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{name}")
     _edges(cursor, today)
@@ -68,7 +72,8 @@ def _refresh(cursor, today: date, *, only_student: str, only_day: str) -> None:
     _keep_school_days(cursor, today, only_day)
     cursor.execute(SUMS, {"today": today})
     cursor.execute(CROSSED)
-    cursor.execute(KEEP_SUMS)
+    cursor.execute(CHANGE_SUMS)
+    cursor.execute(ADD_SUMS)
     cursor.execute("SET LOCAL enable_nestloop = on; SET LOCAL enable_mergejoin = on")
     cursor.execute(REMOVE_SUMS.format(only=only_student.format("kept")), {"today": today})
 
@@ -232,15 +237,28 @@ JOIN sswork_calendarday c ON c.school_id = m.at_school_id AND c.school_year_id =
 LEFT JOIN crossing x ON x.no = m.no
 """
 
-COLUMNS = "absent_days, missed_days, excused_days, unexcused_days, tardies, last_absent_on, band, crossed_on"
-EXCLUDED = ", ".join(f"EXCLUDED.{name}" for name in COLUMNS.split(", "))
-KEPT = ", ".join(f"kept.{name}" for name in COLUMNS.split(", "))
-KEEP_SUMS = f"""
-INSERT INTO attendance_attendancesum AS kept (student_id, at_school_id, school_year_id, {COLUMNS})
-SELECT student_id, at_school_id, school_year_id, {COLUMNS} FROM att_sum LEFT JOIN att_crossed USING (no) ORDER BY student_id
-ON CONFLICT (student_id, at_school_id, school_year_id) DO UPDATE SET ({COLUMNS}) = ROW ({EXCLUDED})
-WHERE ({KEPT}) IS DISTINCT FROM ({EXCLUDED})
-"""  # noqa: S608 - a constant of this module
+# What is right stays as it is: on most days most rows are.
+CHANGE_SUMS = """
+UPDATE attendance_attendancesum kept
+SET (absent_days, missed_days, excused_days, unexcused_days, tardies, last_absent_on, band, crossed_on)
+  = ROW (t.absent_days, t.missed_days, t.excused_days, t.unexcused_days, t.tardies, t.last_absent_on, t.band, x.crossed_on)
+FROM att_sum t LEFT JOIN att_crossed x USING (no)
+WHERE kept.student_id = t.student_id AND kept.at_school_id = t.at_school_id AND kept.school_year_id = t.school_year_id
+  AND (kept.absent_days, kept.missed_days, kept.excused_days, kept.unexcused_days, kept.tardies, kept.last_absent_on,
+       kept.band, kept.crossed_on)
+      IS DISTINCT FROM
+      (t.absent_days, t.missed_days, t.excused_days, t.unexcused_days, t.tardies, t.last_absent_on, t.band, x.crossed_on)
+"""
+
+ADD_SUMS = """
+INSERT INTO attendance_attendancesum (student_id, at_school_id, school_year_id, absent_days, missed_days, excused_days,
+                                      unexcused_days, tardies, last_absent_on, band, crossed_on)
+SELECT t.student_id, t.at_school_id, t.school_year_id, t.absent_days, t.missed_days, t.excused_days,
+       t.unexcused_days, t.tardies, t.last_absent_on, t.band, x.crossed_on
+FROM att_sum t LEFT JOIN att_crossed x USING (no)
+WHERE NOT EXISTS (SELECT FROM attendance_attendancesum kept WHERE kept.student_id = t.student_id
+                  AND kept.at_school_id = t.at_school_id AND kept.school_year_id = t.school_year_id)
+"""
 
 # An enrolment that was taken back leaves no sum behind.
 REMOVE_SUMS = """

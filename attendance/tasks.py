@@ -1,24 +1,20 @@
 """What the scheduler and the import pages start. Each may run twice, or die half-way and run again, and double nothing."""
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 
 from celery import shared_task
 from django.db import connection
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from attendance import actions, presets
 from attendance.imports.running import Run
+from sswork.imports import queue
 from sswork.imports.issues import BrokenFile
 from sswork.models import ImportBatch
 from sswork.scoping import unscoped
 
-log = logging.getLogger(__name__)
 State = ImportBatch.State
-QUIET = timedelta(minutes=2)
 
 
 @shared_task
@@ -65,21 +61,14 @@ def show_progress(batch: ImportBatch, rows: int, total: int) -> None:
 
 
 def start(batch: ImportBatch) -> None:
-    """Hand it to a worker now. Where the broker is away, ``resume`` finds it later: the row is the truth."""
-    try:
-        run_import.apply_async([batch.pk], retry=False)
-    except OperationalError:
-        log.warning("import %s waits: the broker is away", batch.pk)
+    """Hand it to a worker now. Where the broker is away, ``resume`` finds it later."""
+    queue.start(run_import, batch)
 
 
 @shared_task
 def resume() -> None:
     """Start again what nobody has worked on for a while: its worker died, or the broker lost it."""
-    quiet = timezone.now() - QUIET
-    waiting = ImportBatch.objects.filter(
-        kind=ImportBatch.Kind.ATTENDANCE, state__in=(State.RUNNING, State.APPLYING), touched_at__lt=quiet
-    )
-    for batch in waiting:
+    for batch in queue.left_alone(ImportBatch.Kind.ATTENDANCE, (State.RUNNING, State.APPLYING)):
         start(batch)
 
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("files/", imports.Imports.as_view(), name="attendance-imports"),
     path("files/new/", imports.Upload.as_view(), name="attendance-upload"),
     path("files/<int:pk>/", imports.Import.as_view(), name="attendance-import"),
+    path("files/<int:pk>/issues/", imports.IssuesFile.as_view(), name="attendance-issues"),
     path("files/<int:pk>/columns/", imports.Columns.as_view(), name="attendance-columns"),
     path("files/<int:pk>/codes/", imports.Codes.as_view(), name="attendance-codes"),
     path("files/<int:pk>/confirm/", imports.Confirm.as_view(), name="attendance-confirm"),

@@ -14,6 +14,7 @@ from sswork.imports.issues import Severity
 # The columns that together say what happened, in the order in which ``Meanings`` is asked.
 TELLING = ("code", "excused", "portion", "minutes", "absent", "tardy", "early")
 PRESENT = 0
+NULLS = frozenset({"NULL", "null", "\\N", "N/A"})
 
 
 @dataclass(frozen=True)
@@ -57,9 +58,8 @@ class Meanings:
         """What each different row says."""
         different = set(rows)
         for cells in different.difference(self._known):
-            said = self._known[cells] = self._work_out(
-                dict.fromkeys(TELLING, "") | dict(zip(self.roles, cells, strict=True))
-            )
+            stated = dict(zip(self.roles, map(without_null, cells), strict=True))
+            said = self._known[cells] = self._work_out(dict.fromkeys(TELLING, "") | stated)
             self._single[cells] = said.marks[0].copied if len(said.marks) == 1 else None
         return [self._known[cells] for cells in different]
 
@@ -137,6 +137,11 @@ class Meanings:
         if number > 1:
             problems.append(Problem(Severity.WARNING, "portion", _("More than a whole day. It counts as one.")))
         return min(Decimal(1), round(number, 2))
+
+
+def without_null(value: str) -> str:
+    """Literals that databases write for nothing. Looked at once for each different value, not for each cell."""
+    return "" if value in NULLS else value
 
 
 def number_of(value: str) -> Decimal | None:

@@ -97,9 +97,9 @@ def not_submitted(cursor) -> list[tuple[str, date]]:
     return cursor.fetchall()
 
 
-def compare(cursor, file_map: FileMap, students_sql: tuple[str, tuple] | None) -> dict[str, int]:
+def compare(cursor, file_map: FileMap, students_sql: tuple[str, tuple] | None, *, has_minutes: bool) -> dict[str, int]:
     """Put beside the file what is there already; how many events would be added, changed, removed or stay."""
-    cursor.execute(OLD)
+    cursor.execute(OLD, {"has_minutes": has_minutes})
     if file_map.replaces_window:
         in_reach, parameters = students_sql or ("SELECT id FROM cases_student", ())
         cursor.execute(OLD_IN_WINDOW.format(students=in_reach), parameters)
@@ -208,22 +208,22 @@ WHERE NOT EXISTS (SELECT FROM att_placed p WHERE p.at_school_id = s.at_school_id
 ORDER BY o.name, c.day LIMIT %s
 """
 
-SAME = """
-    n.excused = e.excused AND n.portion = e.portion AND n.minutes IS NOT DISTINCT FROM e.minutes
-    AND n.at_school_id = e.at_school_id AND n.code = e.code
-"""
-OLD = f"""
+# What the file has no column for is no difference.
+OLD = """
 CREATE TEMP TABLE att_old ON COMMIT DROP AS
-SELECT e.student_id, e.day, e.kind, CASE WHEN n.kind IS NULL THEN 'removed' WHEN {SAME} THEN 'same' ELSE 'changed' END AS fate,
-       false AS in_window
+SELECT e.student_id, e.day, e.kind, false AS in_window,
+       CASE WHEN n.kind IS NULL THEN 'removed'
+            WHEN n.excused = e.excused AND n.portion = e.portion AND n.at_school_id = e.at_school_id AND n.code = e.code
+             AND (n.minutes IS NOT DISTINCT FROM e.minutes OR NOT %(has_minutes)s) THEN 'same'
+            ELSE 'changed' END AS fate
 FROM attendance_attendanceevent e
 JOIN (SELECT DISTINCT student_id, day FROM att_placed WHERE problem IS NULL) t ON t.student_id = e.student_id AND t.day = e.day
 LEFT JOIN att_placed n ON n.student_id = e.student_id AND n.day = e.day AND n.kind = e.kind AND n.problem IS NULL
-"""  # noqa: S608 - a constant of this module
+"""
 
 # The file is all there is about its schools from its first to its last day: what it does not say did not happen.
 OLD_IN_WINDOW = """
-INSERT INTO att_old
+INSERT INTO att_old (student_id, day, kind, fate, in_window)
 SELECT e.student_id, e.day, e.kind, 'removed', true
 FROM attendance_attendanceevent e
 JOIN (SELECT at_school_id, min(day) AS first_day, max(day) AS last_day FROM att_placed WHERE problem IS NULL GROUP BY at_school_id) w

@@ -13,10 +13,9 @@ from sswork.imports.headers import Column
 from sswork.imports.issues import BrokenFile, IssueLog, Severity
 from sswork.imports.reading import Block, CsvFile
 
-from .meaning import TELLING, Meanings, number_of
+from .meaning import TELLING, Meanings, number_of, without_null
 from .people import People
 
-NULLS = frozenset({"NULL", "null", "\\N", "N/A"})
 NULL = "\\N"
 CODE_LENGTH, PERIOD_LENGTH = 40, 60
 SMALLINT = 32_767
@@ -33,7 +32,7 @@ class AttendanceFile:
         self.map, self.log = file_map, log
         self._names = {role: names[0] for role, names in file_map.columns.items()}
         columns = {names[0]: Column(names[0], tuple(names[1:])) for names in file_map.columns.values()}
-        self._file = CsvFile(source, columns.values(), log, nulls=NULLS)
+        self._file = CsvFile(source, columns.values(), log)
         self._meanings = Meanings(file_map, self._telling())
         self._days: dict[str, str | None] = {}
         self._day_problems: dict[str, str] = {}
@@ -65,6 +64,10 @@ class AttendanceFile:
     @property
     def has_periods(self) -> bool:
         return self._has("period")
+
+    @property
+    def has_minutes(self) -> bool:
+        return self._has("minutes")
 
     @property
     def staged(self) -> list[str]:
@@ -158,7 +161,7 @@ class AttendanceFile:
 
     def _converted_minutes(self, block: Block, values: list[str]) -> list[str]:
         for value in set(values).difference(self._minutes):
-            number = number_of(value)
+            number = number_of(without_null(value))
             usable = number is not None and 0 <= number <= SMALLINT
             self._minutes[value] = str(int(number)) if usable and number is not None else NULL
         unusable = {
@@ -202,5 +205,5 @@ def _not_found(number: str, people: People) -> str:
 
 def _texts(values: list[str], length: int) -> list[str]:
     """Text that fits its column, on one line."""
-    known = {value: UNCOPYABLE.sub(" ", value).strip()[:length] for value in set(values)}
+    known = {value: UNCOPYABLE.sub(" ", without_null(value)).strip()[:length] for value in set(values)}
     return list(map(known.__getitem__, values))

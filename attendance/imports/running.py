@@ -29,7 +29,7 @@ from sswork.roles import Permission
 
 ISSUES_LISTED = 5_000
 # The database takes in one block while the next is read; progress is told in between.
-BLOCKS_AT_ONCE = 5
+BLOCKS_AT_ONCE = 50
 REASONS = {
     "not_enrolled": gettext_lazy("The student was not enrolled on this day."),
     "future": gettext_lazy("The day has not come yet."),
@@ -54,7 +54,7 @@ class Run:
             students = Student.objects.visible_to(by, Permission.ATTENDANCE_IMPORT)
             enrolments = Enrolment.objects.visible_to(by, Permission.ATTENDANCE_IMPORT)
         self._students, self._enrolments, self._by = students, enrolments, by
-        self._has_periods = False
+        self._has_periods = self._has_minutes = False
 
     def read(self, progress: Callable[[int, int], None] = lambda rows, total: None) -> None:
         """Fill the staging table. Raises BrokenFile where the file cannot be read, before anything else is touched."""
@@ -64,7 +64,7 @@ class Run:
             source = package.files[0].source
             self.file, rows, total = source.name, 0, _lines_of(source)
             file = AttendanceFile(source, self.map, self.log)
-            self._has_periods = file.has_periods
+            self._has_periods, self._has_minutes = file.has_periods, file.has_minutes
             people = find_people(self._students, self._enrolments, self.map)
             merging.stage(cursor)
             with without_garbage_collection():
@@ -77,7 +77,7 @@ class Run:
         """Place the rows and compare them with what is there; needs a transaction. Issues and counts say the rest."""
         merging.place(cursor, self.map, self.today, has_periods=self._has_periods)
         self._report(cursor)
-        self.counts |= merging.compare(cursor, self.map, self._in_reach())
+        self.counts |= merging.compare(cursor, self.map, self._in_reach(), has_minutes=self._has_minutes)
         self.counts["left_out"] = self.log.rows[Severity.ERROR]
 
     def _in_reach(self) -> tuple[str, tuple] | None:

@@ -13,27 +13,15 @@ from attendance.imports.running import headers_of
 from attendance.queries import can_be_undone, import_batches, unknown_codes
 from sswork.imports.issues import BrokenFile
 from sswork.models import ImportBatch
+from sswork.pages.imports import STATUS, Issues, issues_as_csv
 from sswork.roles import Permission
 from sswork.views import FormPage, Page, TemplatePage
 
 State = ImportBatch.State
 LISTED = 30
-ISSUES_SHOWN = 200
 UNDER_WAY = frozenset({State.RUNNING, State.APPLYING})
 WAITS = frozenset({State.CHECKED, State.HELD})
 DESCRIBABLE = WAITS | {State.UPLOADED, State.FAILED}
-STATUS = {
-    State.UPLOADED: "waiting",
-    State.RUNNING: "waiting",
-    State.CHECKED: "attention",
-    State.HELD: "attention",
-    State.APPLYING: "waiting",
-    State.APPLIED: "ok",
-    State.UNDOING: "waiting",
-    State.UNDONE: "closed",
-    State.CANCELLED: "closed",
-    State.FAILED: "overdue",
-}
 
 
 class Imports(TemplatePage):
@@ -135,11 +123,17 @@ class Import(OneImport, TemplatePage):
             "is_under_way": batch.state in UNDER_WAY,
             "waits": batch.state in WAITS,
             "can_undo": can_be_undone(batch),
-            "issues": list(batch.issues.order_by("pk")[:ISSUES_SHOWN]),
-            "issue_count": batch.issues.count(),
+            "issues": Issues.of(batch, self.request.GET),
             "codes_form": CodesForm(user=self.request.user, codes=codes) if codes else None,
             "can_describe": not batch.options and batch.state == State.UPLOADED,
         }
+
+
+class IssuesFile(OneImport):
+    """What was found in the file, as a file for a spreadsheet."""
+
+    def get(self, request, pk):
+        return issues_as_csv(self.batch, request.GET.get("severity", ""), request.GET.get("file", ""))
 
 
 class Codes(OneImport):

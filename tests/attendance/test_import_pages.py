@@ -1,9 +1,11 @@
+from pathlib import Path
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from attendance import actions, tasks
+from attendance import tasks
 from attendance.models import AttendanceEvent
 from attendance.queries import unknown_codes
 from sswork.models import ImportBatch
@@ -67,7 +69,7 @@ def test_upload_read_confirm_undo(pals, sign_in):
 def test_the_uploaded_file_is_private_and_goes_once_it_is_written(pals, sign_in, django_capture_on_commit_callbacks):
     client = sign_in(pals.otis)
     upload(client, "100101,2026-11-02,absent,,,,")
-    path = actions.Path(newest().path)
+    path = Path(newest().path)
     assert oct(path.stat().st_mode)[-3:] == "600"
     worker()
     client.post(page_of(newest(), "confirm/"))

@@ -125,7 +125,7 @@ def test_the_student_page_shows_the_panel(pals, sign_in):
     made.chronic(pals.mateo)
     page = sign_in(pals.ana).get(reverse("cases:student", args=[pals.mateo.pk])).content.decode()
     assert "of days missed" in page
-    assert "10 % or more since" in page
+    assert "10% or more since" in page
 
 
 def test_a_student_without_attendance_gets_a_panel_that_says_so(pals):
@@ -193,7 +193,7 @@ def test_newly_chronic_students_are_on_my_day(pals):
     item = source.due(pals.ana, TODAY)[0]
     assert (item.due_on, item.why) == (
         TODAY - timedelta(days=1) + timedelta(days=7),
-        "Has missed 10 % or more of the school days since Nov 17",
+        "Has missed 10% or more of the school days since Nov 17",
     )
 
 
