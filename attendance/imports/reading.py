@@ -95,7 +95,7 @@ class AttendanceFile:
         rows = zip(lines, students, *known_schools, days, marks, *rest, strict=True)
         if None in marks or None in students or None in days:
             return "".join(self._few_or_many(rows, cells, len(known_schools)))
-        return "\n".join(map("\t".join, rows)) + "\n"  # type: ignore[arg-type]  # there is no None among them
+        return "\n".join(map("\t".join, rows)) + "\n"
 
     def _few_or_many(self, rows: Iterable[tuple], cells: list[tuple[str, ...]], known_schools: int) -> Iterator[str]:
         """Rows that say nothing are left out, those that say several things are written once for each."""
