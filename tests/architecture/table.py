@@ -115,6 +115,7 @@ TABLE = {
     "attendance:attendance-imports": get("", "       403 403 403 403  403 200  403   200  403  403"),
     "attendance:attendance-upload": get("", "        403 403 403 403  403 200  403   200  403  403"),
     "attendance:attendance-import": get("attendance", "  403 403 403 403  403 404  403   200  403  403"),
+    "attendance:attendance-issues": get("attendance", "  403 403 403 403  403 404  403   200  403  403"),
     # Applied: there is nothing to say about its columns any more.
     "attendance:attendance-columns": get("attendance", " 403 403 403 403  403 404  403   404  403  403"),
     "attendance:attendance-codes": post("attendance", "  403 403 403 403  403 404  403   302  403  403"),

@@ -22,7 +22,8 @@ def chromium():
 
 
 @pytest.fixture
-def page(chromium, live_server, pals, sign_in):
+def page(chromium, live_server, pals, sign_in, settings, tmp_path):
+    settings.SSWORK_DATA = tmp_path
     with unscoped("test"):
         Student.objects.update(sourced_id=None)
     page = new_page(chromium, live_server.url, sign_in(pals.dana))

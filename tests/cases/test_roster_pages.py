@@ -25,6 +25,11 @@ HEADER = (
 SECRET = "hunter2-of-the-district"
 
 
+@pytest.fixture(autouse=True)
+def _uploads_of_their_own(settings, tmp_path):
+    settings.SSWORK_DATA = tmp_path
+
+
 @pytest.fixture
 def dana(pals, sign_in):
     """The district administrator of a district that has not had a roster yet: no roster can remove the pals."""
