@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -88,8 +89,10 @@ class AgendaAnswer(Page):
         line = {"kind": form.cleaned_data["kind"], "object_key": form.cleaned_data["object_key"], "by": request.user}
         match form.cleaned_data["answer"]:
             case "snoozed":
-                agenda.snooze(until=form.cleaned_data["until"], **line)
-                offer_undo(request, _("It will be listed again on that day."), _undo_address(line))
+                until = form.cleaned_data["until"]
+                agenda.snooze(until=until, **line)
+                said = _("It will be listed again on %(day)s.") % {"day": date_format(until, "l, F j")}
+                offer_undo(request, said, _undo_address(line))
             case "dismissed":
                 agenda.dismiss(reason=form.cleaned_data["reason"], **line)
                 offer_undo(request, _("Taken off your list."), _undo_address(line))

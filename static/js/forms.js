@@ -91,5 +91,18 @@ function enhance(root) {
   root.querySelectorAll("input[data-minutes]").forEach(minutes);
 }
 
+/* A form that was not taken: on to the first answer that is marked, and what is written counts as unsaved. */
+const MARKED = ".is-invalid, [aria-invalid=true], fieldset:has(> .errorlist, > .invalid-feedback) input";
+
+function toFirstMarked() {
+  const first = [...document.querySelectorAll(`main form :is(${MARKED})`)].find((field) => field.checkVisibility());
+  if (!first) return;
+  first.focus();
+  const form = first.closest("form[data-guard]");
+  if (form) dirty.add(form);
+}
+
 enhance(document);
+// Once the other modules have made their fields.
+document.addEventListener("DOMContentLoaded", toFirstMarked);
 document.addEventListener("htmx:load", (event) => enhance(event.detail.elt));
