@@ -9,9 +9,9 @@ HOUSE = "Product default; the district decides"
 
 DEFINITIONS = [
     # code, title, text, value, operator, unit, source, confidence
-    ("attendance.at_risk", "At risk", "Missed at least 5 % and less than 10 % of the days enrolled, for any reason.", 5, ">=", "% of days enrolled", AW, "medium"),
-    ("attendance.chronic", "Chronically absent", "Missed 10 % or more of the days enrolled at the school in the school year, excused and unexcused alike.", 10, ">=", "% of days enrolled", FS195, "high"),
-    ("attendance.severe", "Severely chronically absent", "Missed 20 % or more of the days enrolled, for any reason.", 20, ">=", "% of days enrolled", AW, "medium"),
+    ("attendance.at_risk", "At risk", "Missed at least 5% and less than 10% of the days enrolled, for any reason.", 5, ">=", "% of days enrolled", AW, "medium"),
+    ("attendance.chronic", "Chronically absent", "Missed 10% or more of the days enrolled at the school in the school year, excused and unexcused alike.", 10, ">=", "% of days enrolled", FS195, "high"),
+    ("attendance.severe", "Severely chronically absent", "Missed 20% or more of the days enrolled, for any reason.", 20, ">=", "% of days enrolled", AW, "medium"),
     ("attendance.minimum_days", "Enough days to count", "A student counts once enrolled at the school for at least 10 school days in the year.", 10, ">=", "days enrolled", f"{FS195}; the state may differ", "medium"),
     ("attendance.absent_day", "A day counts as absent", "When at least half of the school day is missed, excused or not.", 50, ">=", "% of the day", FS195, "high"),
     ("cases.open", "Open cases", "Cases that are open now, counted at the student's present school.", None, "", "cases", HOUSE, "high"),

@@ -50,11 +50,11 @@ class Definition(models.Model):
 
     @property
     def value_words(self) -> str:
-        """The threshold as people say it: "at least 10 % of days enrolled"; empty where there is none."""
+        """The threshold as people say it: "at least 10% of days enrolled"; empty where there is none."""
         if self.value is None:
             return ""
         number = number_format(self.value, 0 if self.value == self.value.to_integral_value() else None)
-        return f"{OPERATORS.get(self.operator, '')} {number} {self.unit}".strip()
+        return f"{OPERATORS.get(self.operator, '')} {number} {self.unit}".replace(" %", "%").strip()
 
     @classmethod
     def in_force(cls, code: str, today=None, organization=None) -> "Definition":

@@ -32,7 +32,7 @@ def test_the_districts_own_row_wins_over_a_newer_general_one(pals):
 @pytest.mark.parametrize(
     ("value", "operator", "unit", "words"),
     [
-        (10, ">=", "% of days enrolled", "at least 10 % of days enrolled"),
+        (10, ">=", "% of days enrolled", "at least 10% of days enrolled"),
         ("2.5", "<", "days", "under 2.500 days"),
         (None, "", "cases", ""),
     ],
