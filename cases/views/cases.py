@@ -39,6 +39,7 @@ class Cases(TemplatePage):
             "clear_url": f"?who={chosen['who']}&state={chosen['state']}",
             "page": page,
             "today": timezone.localdate(),
+            "may_open": self.request.user.can(Permission.CASE_MANAGE),
             "tabs": self._tabs(chosen),
             "newer_url": self._address(at=page.newer) if page.newer else "",
             "older_url": self._address(at=page.older) if page.older else "",

@@ -51,7 +51,7 @@ def test_the_liaison_sees_all_schools_the_newest_first(pals, sign_in):
         ("4 days", None),
         ("30 days", TODAY.replace(day=15)),
     ]
-    assert "unaccompanied" in response.content.decode()
+    assert "Unaccompanied" in response.content.decode()
 
 
 def test_after_five_days_without_help_the_list_says_so(pals, sign_in):
