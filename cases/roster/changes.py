@@ -69,14 +69,16 @@ SELECT t.id, coalesce(s.sourced_id, t.sourced_id) AS sourced_id,
        coalesce(nullif(s.preferred_name, ''), t.preferred_name, '') AS preferred_name,
        coalesce(nullif(s.pronouns, ''), t.pronouns, '') AS pronouns, coalesce(nullif(s.grade, ''), t.grade, '') AS grade,
        coalesce(nullif(s.home_language, ''), t.home_language, '') AS home_language,
-       coalesce(nullif(d.birth_date, '')::date, t.birth_date) AS birth_date, coalesce(nullif(d.sex, ''), t.sex, '') AS sex, {WHAT} AS what
+       coalesce(nullif(d.birth_date, '')::date, t.birth_date) AS birth_date, coalesce(nullif(d.sex, ''), t.sex, '') AS sex,
+       nullif(s.left_on, '')::date AS left_on, {WHAT} AS what,
+       s.line IS NULL OR s.removed = 't' OR (s.left_on <> '' AND t.id IS NOT NULL AND t.removed_on IS NULL) AS leaves
 FROM (roster_students s LEFT JOIN roster_demographics d USING (sourced_id))
 FULL JOIN (SELECT * FROM cases_student WHERE sourced_id IS NOT NULL) t USING (sourced_id)
 LEFT JOIN sswork_organization o ON o.sourced_id = s.school
 WHERE CASE WHEN s.line IS NULL THEN %(people_whole)s AND t.removed_on IS NULL
            WHEN s.removed = 't' THEN t.id IS NOT NULL AND t.removed_on IS NULL
            ELSE t.id IS NULL OR (t.local_id, t.given_name, t.middle_name, t.family_name, t.email, t.removed_on)
-                IS DISTINCT FROM (s.local_id, s.given_name, s.middle_name, s.family_name, s.email, NULL)
+                IS DISTINCT FROM (s.local_id, s.given_name, s.middle_name, s.family_name, s.email, nullif(s.left_on, '')::date)
                 OR (s.school <> '' AND o.id IS DISTINCT FROM t.school_id)
                 OR (s.grade <> '' AND s.grade <> t.grade) OR (s.preferred_name <> '' AND s.preferred_name <> t.preferred_name)
                 OR (s.pronouns <> '' AND s.pronouns <> t.pronouns) OR (s.home_language <> '' AND s.home_language <> t.home_language)
@@ -178,11 +180,12 @@ class Plan:
 
     counts: dict[str, dict[str, int]]
     students_before: int
+    students_leaving: int
 
     @property
     def is_held(self) -> bool:
         """More than a tenth of the students would be removed: a cut-off file looks the same as a real one."""
-        return self.counts["students"]["removed"] > HELD_ABOVE * self.students_before
+        return self.students_leaving > HELD_ABOVE * self.students_before
 
     @property
     def totals(self) -> dict[str, int]:
@@ -196,7 +199,7 @@ class Plan:
 
 def nothing(counts: dict[str, dict[str, int]]) -> Plan:
     """The plan of a roster that changes none of these tables."""
-    return Plan({name: dict.fromkeys(table, 0) for name, table in counts.items()}, 0)
+    return Plan({name: dict.fromkeys(table, 0) for name, table in counts.items()}, 0, 0)
 
 
 def compare(cursor, roster: Roster, today: datetime.date) -> Plan:
@@ -210,8 +213,10 @@ def compare(cursor, roster: Roster, today: datetime.date) -> Plan:
             cursor.execute(CORRECTED_FIRST_DAYS)
         cursor.execute(f"ANALYZE change_{name}")
     cursor.execute("SELECT count(*) FROM cases_student WHERE removed_on IS NULL AND sourced_id IS NOT NULL")
-    students_before = cursor.fetchone()[0]
-    return Plan({name: _count(cursor, name) for name in COMPARISONS}, students_before)
+    before = cursor.fetchone()[0]
+    cursor.execute("SELECT count(*) FROM change_students WHERE leaves")
+    leaving = cursor.fetchone()[0]
+    return Plan({name: _count(cursor, name) for name in COMPARISONS}, before, leaving)
 
 
 def _scope(roster: Roster, today: datetime.date) -> dict[str, object]:

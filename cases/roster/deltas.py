@@ -12,9 +12,9 @@ from .orgs import NO_SCHOOL
 FILL = (
     """
     INSERT INTO roster_students (sourced_id, line, removed, given_name, middle_name, family_name, preferred_name, pronouns, local_id, grade,
-                                 email, home_language, address, city, postal_code, names_agents, school)
+                                 email, home_language, address, city, postal_code, names_agents, school, left_on)
     SELECT t.sourced_id, p.line, p.removed, p.given_name, p.middle_name, p.family_name, p.preferred_name, '', t.local_id, p.grade,
-           p.email, '', '', '', '', '', ''
+           p.email, '', '', '', '', '', '', coalesce(t.removed_on::text, '')
     FROM roster_people p JOIN cases_student t USING (sourced_id)
     """,
     """
@@ -29,8 +29,8 @@ FILL = (
     """,
     """
     INSERT INTO roster_students (sourced_id, line, removed, given_name, middle_name, family_name, preferred_name, pronouns, local_id, grade,
-                                 email, home_language, address, city, postal_code, names_agents, school)
-    SELECT t.sourced_id, d.line, '', t.given_name, t.middle_name, t.family_name, '', '', t.local_id, '', t.email, '', '', '', '', '', ''
+                                 email, home_language, address, city, postal_code, names_agents, school, left_on)
+    SELECT t.sourced_id, d.line, '', t.given_name, t.middle_name, t.family_name, '', '', t.local_id, '', t.email, '', '', '', '', '', '', ''
     FROM roster_demographics d JOIN cases_student t USING (sourced_id)
     WHERE t.removed_on IS NULL AND sourced_id NOT IN (SELECT sourced_id FROM roster_students)
     """,

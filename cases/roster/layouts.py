@@ -138,7 +138,10 @@ class TermRow(NamedTuple):
 
 
 class StudentRow(NamedTuple):
-    """``school`` is the main school, empty where this roster does not tell; ``names_agents`` says the list of agents is whole."""
+    """``school`` is the main school, empty where this roster does not tell; ``names_agents`` says the list of agents is whole.
+
+    ``left_on``: the first day away of a student whose account is disabled and whose memberships are all over.
+    """
 
     sourced_id: str
     line: int
@@ -157,6 +160,7 @@ class StudentRow(NamedTuple):
     postal_code: str
     names_agents: str
     school: str
+    left_on: str
 
 
 class GuardianRow(NamedTuple):

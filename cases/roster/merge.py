@@ -194,7 +194,7 @@ def can_be_undone(batch: ImportBatch) -> bool:
 def why_held(plan: changes.Plan) -> str:
     return _(
         "The file would remove %(removed)d of %(students)d students. Is it complete? Nothing has changed until you confirm."
-    ) % {"removed": plan.counts["students"]["removed"], "students": plan.students_before}
+    ) % {"removed": plan.students_leaving, "students": plan.students_before}
 
 
 def _write(cursor, batch: ImportBatch, reading: Reading, progress: Progress) -> dict:

@@ -189,6 +189,8 @@ class _Reader:
         roles.drop_repeats()
         schools = roles.main_schools(self._options.today, people.preferred_schools)
         self._roster.memberships, self._roster.students = roles.memberships, people.students
+        left = roles.left_on(people.disabled, self._options.today) if people.disabled else {}
+        people.students.columns["left_on"] = [left.get(student, "") for student in people.students["sourced_id"]]
         people.students.columns["school"] = [schools.get(student, "") for student in people.students["sourced_id"]]
 
     def _of_students(self, people: Sequence[str], lines: Sequence[int], kind: str) -> list[bool]:

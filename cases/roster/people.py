@@ -7,6 +7,7 @@ guardians no role at all.
 import re
 from collections.abc import Container
 from dataclasses import dataclass, field
+from itertools import compress
 
 from django.utils.translation import gettext as _
 
@@ -80,6 +81,7 @@ class People:
         self.agents = Naming()
         self.wards = Naming()
         self.preferred_schools: dict[str, str] = {}
+        self.disabled: set[str] = set()
 
     def read(self) -> None:
         self._newest = self._newest_rows()
@@ -208,7 +210,10 @@ class People:
 
     def _take_students(self, block: Block) -> None:
         sourced_ids, *others = (block[name] for name in STUDENT_COLUMNS)
-        self.students.extend(sourced_ids, block.lines, *others, [""] * len(block))
+        blank = [""] * len(block)
+        self.students.extend(sourced_ids, block.lines, *others, blank, blank)
+        enabled = self._enabled(block, "enabledUser", self._log)
+        self.disabled.update(compress(sourced_ids, [each == "f" for each in enabled]))
         self.agents.add(block)
         self._place(block.keep([not removed for removed in block["removed"]]))
 

@@ -21,6 +21,7 @@ from .layouts import MembershipRow
 from .orgs import Orgs
 from .terms import GUARDIAN, PEOPLE, RELATIONSHIPS, STAFF, STUDENT, UNSURE, grade, plain
 
+NEVER = datetime.date.max.isoformat()
 PRIMARY = {"primary": "t", "secondary": "f"}
 
 
@@ -110,6 +111,14 @@ class Roles:
         several = {student for student, count in Counter(students).items() if count > 1}
         return only | self._best(several, today.isoformat(), preferred)
 
+    def left_on(self, students: Container[str], today: datetime.date) -> dict[str, str]:
+        """Of these students, those whose memberships are all over: the day after the last one."""
+        last_days: dict[str, str] = {}
+        for row in self.memberships:
+            if row.student in students and not row.removed:
+                last_days[row.student] = max(last_days.get(row.student, ""), row.last_day or NEVER)
+        return {student: _day_after(last) for student, last in last_days.items() if last < today.isoformat()}
+
     def _best(self, several: set[str], day: str, preferred: dict[str, str]) -> dict[str, str]:
         best: dict[str, tuple] = {}
         for row in compress(self.memberships, [student in several for student in self.memberships["student"]]):
@@ -172,6 +181,10 @@ class Roles:
                     file, row.line, _("The role ends before it begins."), column="endDate", value=row.last_day
                 )
         table.keep(possible)
+
+
+def _day_after(day: str) -> str:
+    return (datetime.date.fromisoformat(day) + datetime.timedelta(days=1)).isoformat()
 
 
 def _kind(value: str) -> str:

@@ -76,7 +76,7 @@ STUDENTS = Target(
         },
         "school_id": "coalesce(o.id, t.school_id)",
         "household_id": "coalesce(t.household_id, h.household_id)",
-        "removed_on": "NULL",
+        "removed_on": "c.left_on",
     },
     joins="LEFT JOIN sswork_organization o ON o.sourced_id = c.school LEFT JOIN roster_households h ON h.student = c.sourced_id",
     on_insert={

@@ -329,6 +329,20 @@ def test_roles_with_days(roster):
     assert everything() == before
 
 
+def test_a_disabled_account_without_a_school_has_left(roster):
+    ended = dated(("r1", "2026-08-12", "2026-10-03", "high"))
+    disabled = PEOPLE_12.replace("true", "false")
+    roster(orgs=DISTRICT, users=PEOPLE_12, roles=ended)
+    assert student("s1").removed_on is None
+    assert roster(orgs=DISTRICT, users=disabled, roles=ended).state == "held"
+    assert roster(orgs=DISTRICT, users=disabled, roles=ended, confirmed=True).state == "applied"
+    assert student("s1").removed_on == datetime.date(2026, 10, 3)
+    assert enrolments("s1") == [("high", "2026-08-12", "2026-10-02")]
+    assert written(roster(orgs=DISTRICT, users=disabled, roles=ended)) == 0
+    roster(orgs=DISTRICT, users=disabled, roles=dated(("r2", "2026-11-01", "", "mid")))
+    assert student("s1").removed_on is None
+
+
 def test_past_roles_that_a_file_no_longer_sends_stay(roster):
     past, present = ("r1", "2025-08-10", "2026-06-06", "mid"), ("r2", "2026-08-12", "", "high")
     roster(orgs=DISTRICT, users=PEOPLE_12, roles=dated(past, present))
