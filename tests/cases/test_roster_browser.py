@@ -6,9 +6,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from cases.models import Student
 from sswork.models import ImportBatch
-from sswork.scoping import unscoped
 from tests.cases.test_roster_pages import roster, worked, wrong_rows
 from tests.in_browser import chromium_here, look, new_page
 
@@ -22,11 +20,8 @@ def chromium():
 
 
 @pytest.fixture
-def page(chromium, live_server, pals, sign_in, settings, tmp_path):
-    settings.SSWORK_DATA = tmp_path
-    with unscoped("test"):
-        Student.objects.update(sourced_id=None)
-    page = new_page(chromium, live_server.url, sign_in(pals.dana))
+def page(chromium, live_server, dana):
+    page = new_page(chromium, live_server.url, dana)
     yield page
     page.context.close()
 
@@ -83,5 +78,5 @@ def test_held_and_broken(page):
     worked(send(page, b"PK\x03\x04 cut off", "broken.zip"))
     expect(page.get_by_text("broken.zip is a damaged zip file.")).to_be_visible()
     look(page, "roster-failed")
-    page.get_by_role("link", name="Roster imports", exact=True).click()
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Roster imports").click()
     look(page, "roster-list")

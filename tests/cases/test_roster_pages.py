@@ -25,19 +25,6 @@ HEADER = (
 SECRET = "hunter2-of-the-district"
 
 
-@pytest.fixture(autouse=True)
-def _uploads_of_their_own(settings, tmp_path):
-    settings.SSWORK_DATA = tmp_path
-
-
-@pytest.fixture
-def dana(pals, sign_in):
-    """The district administrator of a district that has not had a roster yet: no roster can remove the pals."""
-    with unscoped("test"):
-        Student.objects.update(sourced_id=None)
-    return sign_in(pals.dana)
-
-
 def roster(count, *, first=1, more=""):
     """A complete roster of so many students."""
     numbers = range(first, first + count)
