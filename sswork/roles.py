@@ -83,7 +83,10 @@ GRANTS: dict[str, frozenset[Permission]] = {
     },
     Role.ATTENDANCE_OFFICER: EVERYBODY | {P.STUDENT_VIEW, P.GUARDIAN_VIEW, P.ATTENDANCE_IMPORT, P.ATTENDANCE_VIEW},
     Role.SCHOOL_ADMINISTRATOR: EVERYBODY | {P.DASHBOARD_VIEW, P.REFERRAL_STATUS},
-    Role.DISTRICT_ADMINISTRATOR: EVERYBODY | {P.DASHBOARD_VIEW, P.ATTENDANCE_IMPORT, P.MAIL_VIEW, P.ROSTER_IMPORT},
+    # Aggregates only, and so no directory of students to choose from: no asking for help.
+    Role.DISTRICT_ADMINISTRATOR: frozenset(
+        {P.SIGNED_IN, P.DASHBOARD_VIEW, P.ATTENDANCE_IMPORT, P.MAIL_VIEW, P.ROSTER_IMPORT}
+    ),
     Role.STAFF: EVERYBODY,
     # An intern reaches students through the own caseload only, never through the school.
     Role.INTERN: EVERYBODY | CASEWORK | {P.ENCOUNTER_RECORD},
@@ -102,5 +105,6 @@ REACHES_SCHOOL = frozenset(
     }
 )
 PROGRAMMES: dict[str, frozenset[str]] = {Role.LIAISON: frozenset({"homeless", "foster"})}
-# Asking for help and team work are about a school, also for those who otherwise see single students only.
+# Asking for help and team work are about a school, also for those who otherwise see single students only; not for
+# liaisons, whose district would become a directory.
 SCHOOL_WIDE = frozenset({P.REFERRAL_MAKE, P.REFERRAL_VIEW, P.REFERRAL_DECIDE, P.REFERRAL_STATUS})

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Enrolment, Guardianship, Student
+from cases.enums import Programme
+from cases.models import Enrolment, Guardianship, ProgrammeMembership, Student
 from sswork.registry import StudentPanel, student_panels
 from sswork.roles import Permission
 
@@ -50,7 +51,17 @@ class HouseholdPanel(FamilyPart):
             return None
         siblings = Student.objects.visible_to(user, self.permission).enrolled().filter(household=student.household)
         siblings = siblings.exclude(pk=student.pk).select_related("school").order_by("birth_date", "pk")
-        return {"household": student.household, "siblings": list(siblings)}
+        return {
+            "household": student.household,
+            "siblings": list(siblings),
+            "shows_address": _shows_address(user, student),
+        }
+
+
+def _shows_address(user, student) -> bool:
+    """A shelter's address tells that a student has no home: it is left out where the programme may not be known."""
+    homeless = ProgrammeMembership.in_force().filter(student=student, programme=Programme.HOMELESS)
+    return user.can(Permission.HOMELESS_VIEW) or not homeless.exists()
 
 
 @student_panels.register

@@ -87,8 +87,11 @@ class User(AbstractBaseUser):
 
     def _find_reach(self, permission: Permission) -> Reach:
         granting = [each for each in self.assignments if permission in GRANTS[each.role]]
-        whole = [each for each in granting if each.role in REACHES_SCHOOL or permission in SCHOOL_WIDE]
         by_programme = [each for each in granting if each.role in PROGRAMMES]
+        single = [each for each in granting if each.role not in REACHES_SCHOOL]
+        whole = [each for each in granting if each.role in REACHES_SCHOOL]
+        if permission in SCHOOL_WIDE:
+            whole += [each for each in single if each.role not in PROGRAMMES]
         return Reach(
             school_ids=frozenset().union(*(each.school_ids for each in whole)),
             programmes=frozenset().union(*(PROGRAMMES[each.role] for each in by_programme)),
