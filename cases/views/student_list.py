@@ -1,6 +1,8 @@
 """The list of students, and the answers to those who look for one by name."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -143,10 +145,16 @@ def rows_of(user, students: list[Student]) -> tuple[list[Any], list[Row]]:
     rows = {each.pk: Row(each, f"{base}{each.pk}/", short.get(each.pk, [])) for each in students}
     columns = student_list_columns.for_user(user) if ids else []
     for column in columns:
-        values, template = column.values(user, ids), get_template(column.template_name).template
+        values, drawn = column.values(user, ids), _drawing(column.template_name)
         for pk, row in rows.items():
-            row.cells.append((column.label, template.render(Context({"value": values[pk]})) if pk in values else ""))
+            row.cells.append((column.label, drawn(values[pk]) if pk in values else ""))
     return [each.label for each in columns], list(rows.values())
+
+
+def _drawing(template_name: str) -> Callable[[Any], str]:
+    """Draws a cell; equal values are drawn once, for many rows of a page say the same."""
+    template = get_template(template_name).template
+    return cache(lambda value: template.render(Context({"value": value})))
 
 
 class StudentPicker(Page):
