@@ -1,19 +1,23 @@
 """What the scheduler and the import pages start. Each may run twice, or die half-way and run again, and double nothing."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from celery import shared_task
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from attendance import actions, presets
 from attendance.imports.running import Run
 from sswork.imports import queue
-from sswork.imports.issues import BrokenFile
+from sswork.imports.batches import NotPossibleNow
+from sswork.imports.issues import BrokenFile, IssueLog
 from sswork.models import ImportBatch
 from sswork.scoping import unscoped
 
+log = logging.getLogger(__name__)
 State = ImportBatch.State
 
 
@@ -33,7 +37,21 @@ def run_import(batch_id: int) -> None:
             .first()
         )
         if batch and is_alone:
-            carry_out(batch, confirmed=batch.state == State.APPLYING, check_only=batch.state == State.RUNNING)
+            _carry_out_or_say_why_not(batch)
+
+
+def _carry_out_or_say_why_not(batch: ImportBatch) -> None:
+    """A database that is away is waited for. Whatever else goes wrong ends the import with a word, and data as they were."""
+    try:
+        carry_out(batch, confirmed=batch.state == State.APPLYING, check_only=batch.state == State.RUNNING)
+    except (OperationalError, InterfaceError):
+        raise
+    except NotPossibleNow:
+        log.info("attendance file %s has moved on", batch.pk)
+    except Exception:
+        log.exception("attendance file %s could not be finished", batch.pk)
+        words = _("Something went wrong that is not the file’s fault; it is in the log.")
+        actions.fail_import(batch=batch, message=words, log=IssueLog(), by=None)
 
 
 def carry_out(batch: ImportBatch, *, confirmed: bool, check_only: bool) -> Run:

@@ -168,6 +168,13 @@ def test_a_batch_left_by_a_dead_worker_is_taken_up_again(pals, sign_in, monkeypa
     assert started == [[newest().pk]]
 
 
+def test_what_nobody_foresaw_ends_the_import_with_a_word(pals, sign_in, monkeypatch):
+    upload(sign_in(pals.otis), "100101,2026-11-02,absent,,,,")
+    monkeypatch.setattr("attendance.imports.merging.place", lambda *_args, **_more: 1 / 0)
+    batch = worker()
+    assert (batch.state, "not the file’s fault" in batch.message, events()) == ("failed", True, [])
+
+
 @pytest.mark.parametrize(
     ("who", "status"),
     [
