@@ -40,14 +40,15 @@ def history_of_case(case, tasks, plans) -> list[HistoryLine]:
         HistoryLine(event.at, names.get(event.by_id or 0, event.by_name), _in_words(event, titles, names))
         for event in events
     ]
-    return told if any(event.type == "case.opened" for event in events) else [*told, *_from_the_row(case)]
+    known = {event.type for event in events}
+    return told if "case.opened" in known else [*told, *_from_the_row(case, known)]
 
 
-def _from_the_row(case) -> list[HistoryLine]:
+def _from_the_row(case, known: set[str]) -> list[HistoryLine]:
     """A case that came from another system has no events of its beginning: what its own row says is told instead."""
     opened = _("Opened: %(reason)s.") % {"reason": case.get_reason_display()}
     lines = [HistoryLine(midnight(case.opened_on), case.opened_by.name, opened)]
-    if case.closed_on:
+    if case.closed_on and "case.closed" not in known:
         closed = _closed({"reason": case.close_reason, "outcome": case.outcome}, "", {})
         lines.insert(0, HistoryLine(midnight(case.closed_on), case.owner.name, closed))
     return lines

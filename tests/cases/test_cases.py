@@ -115,6 +115,22 @@ def test_a_new_owner_gets_the_student_on_the_caseload_and_history_tells_the_move
     ]
 
 
+def test_the_history_of_a_case_from_elsewhere_tells_its_end_once(pals, ana):
+    with unscoped("a case that another system opened"):
+        case = Case.objects.create(
+            student=pals.mateo,
+            reason="attendance",
+            owner=pals.ana,
+            next_step="Call home",
+            review_on=pals.today,
+            opened_on=pals.today,
+            opened_by=pals.ana,
+        )
+    ana.post(url("case-close", case.pk), closing())
+    told = [line.text.split(":")[0] for line in ana.get(url("case", case.pk)).context["history"]]
+    assert told == ["Closed", "Opened"]
+
+
 def closing(**changes):
     return {"reason": "goals_met", "outcome": "better", "summary": "Comes on Mondays now."} | changes
 
