@@ -119,7 +119,8 @@ class Requests:
         held = [(key, on) for key, on in self.meetings[made.kid.school] if day < on < self.days.today]
         if made.urgency != Urgency.ROUTINE:
             soon = [each for each in self.days.lived if each > day][:2]
-            held = [(None, rng.choice(soon))] if soon and rng.random() < 0.8 else []
+            new = day >= self.days.today - LATE_AT_MOST
+            held = [(None, rng.choice(soon))] if soon and not (new and rng.random() < 0.2) else []
         if not held:
             return
         made.meeting, on = held[0]
