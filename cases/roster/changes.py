@@ -12,11 +12,13 @@ send them at all.
 
 import datetime
 from dataclasses import dataclass
+from decimal import Decimal
+
+from sswork.models import Definition
 
 from .files import Mode
 from .oneroster import Roster
 
-HELD_ABOVE = 0.1
 WHAT = """CASE WHEN s.sourced_id IS NULL OR s.removed = 't' THEN 'removed' WHEN t.id IS NULL THEN 'added' ELSE 'changed' END"""
 
 ORGS = """
@@ -181,11 +183,12 @@ class Plan:
     counts: dict[str, dict[str, int]]
     students_before: int
     students_leaving: int
+    hold_share: Decimal | None = None
 
     @property
     def is_held(self) -> bool:
-        """More than a tenth of the students would be removed: a cut-off file looks the same as a real one."""
-        return self.students_leaving > HELD_ABOVE * self.students_before
+        """More than the district's share of the students (a tenth) would leave: a cut-off file looks the same as a real one."""
+        return self.hold_share is not None and 100 * self.students_leaving > self.hold_share * self.students_before
 
     @property
     def totals(self) -> dict[str, int]:
@@ -216,7 +219,8 @@ def compare(cursor, roster: Roster, today: datetime.date) -> Plan:
     before = cursor.fetchone()[0]
     cursor.execute("SELECT count(*) FROM change_students WHERE leaves")
     leaving = cursor.fetchone()[0]
-    return Plan({name: _count(cursor, name) for name in COMPARISONS}, before, leaving)
+    hold_share = Definition.in_force("imports.hold_share", today).value
+    return Plan({name: _count(cursor, name) for name in COMPARISONS}, before, leaving, hold_share)
 
 
 def _scope(roster: Roster, today: datetime.date) -> dict[str, object]:

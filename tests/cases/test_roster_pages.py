@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from cases.models import Student
 from cases.tasks import run_roster_import
-from sswork.models import AuditEvent, ImportBatch
+from sswork.models import AuditEvent, Definition, ImportBatch
 from sswork.scoping import unscoped
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "oneroster"
@@ -165,6 +165,20 @@ def test_a_roster_that_removes_many_is_held_until_a_person_says_so(dana):
     assert len(students()) == 20
     assert move(dana, "confirm", batch).state == "applied"
     assert len(students()) == 15
+
+
+def test_a_district_says_itself_how_many_are_many(pals, dana):
+    Definition.objects.create(
+        code="imports.hold_share",
+        title="Imports that remove many",
+        value=60,
+        operator=">",
+        effective_from=pals.today,
+        source="The district",
+    )
+    brought_in(dana, roster(20))
+    assert upload(dana, roster(10)).state == "checked"
+    assert upload(dana, roster(5)).state == "held"
 
 
 def test_a_look_at_a_harmless_roster_is_no_leave_to_remove_many(dana):

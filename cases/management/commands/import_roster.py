@@ -132,6 +132,8 @@ def _line(line) -> str:
 
 
 def _issue(each: dict) -> str:
-    where = f"{each['file']}:{each['line'] or ''} {each['column']}".strip()
+    line = f":{each['line']}" if each["line"] else ""
+    value = f"“{each['value']}”" if each["value"] else ""
+    where = " ".join(part for part in (f"{each['file']}{line}", each["column"], value) if part)
     rows = f" ({each['rows']:,} rows)" if each["rows"] > 1 else ""
-    return f"  {each['severity']} {where} “{each['value']}”: {each['reason']}{rows}"
+    return f"  {each['severity']} {where}: {each['reason']}{rows}"
