@@ -134,7 +134,6 @@ class TermRow(NamedTuple):
     first_day: str
     last_day: str
     ends_in: str
-    removed: str
 
 
 class StudentRow(NamedTuple):

@@ -62,7 +62,7 @@ SELECT y.id AS school_year_id, m.title, m.kind, m.first_day::date AS first_day, 
 FROM roster_terms m
 JOIN sswork_schoolyear y ON y.district_id = {DEFAULT_DISTRICT} AND y.ends_in = m.ends_in::int
 LEFT JOIN sswork_term t ON t.sourced_id = m.sourced_id
-WHERE m.removed = '' AND (t.title, t.kind, t.first_day, t.last_day, t.school_year_id)
+WHERE (t.title, t.kind, t.first_day, t.last_day, t.school_year_id)
       IS DISTINCT FROM (m.title, m.kind, m.first_day::date, m.last_day::date, coalesce(t.school_year_id, y.id))
 """
 NEW_TERMS = """

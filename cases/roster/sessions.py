@@ -57,11 +57,9 @@ class Sessions:
 
     def terms(self) -> list[TermRow]:
         return [
-            TermRow(
-                each.sourced_id, each.title, each.type, each.first_day, each.last_day, self._year_of(each), each.removed
-            )
+            TermRow(each.sourced_id, each.title, each.type, each.first_day, each.last_day, self._year_of(each))
             for each in self._by_id.values()
-            if each.type != SCHOOL_YEAR
+            if each.type != SCHOOL_YEAR and not each.removed
         ]
 
     def _read(self) -> Iterator[Session]:

@@ -1,14 +1,20 @@
 """Merging rosters: what changes, what stays, what is held, and what undo brings back."""
 
+import contextlib
+import csv
 import datetime
 import json
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from cases.models import Enrolment, Guardian, Guardianship, Household, ProgrammeMembership, Student
 from cases.roster import merge
+from sswork.imports.issues import BrokenFile
 from sswork.models import AuditEvent, ImportBatch, ImportChange, Organization, SchoolYear, StaffMember, Term, User
 from sswork.scoping import unscoped
 from tests.cases.test_roster_reading import (
@@ -526,3 +532,39 @@ def test_an_undone_file_is_merged_again(roster, readings):
     merge.undo_roster(batch=batch, by=None)
     assert written(roster(**BASE)) == written(batch) > 0
     assert len(readings) == 2
+
+
+# Whatever the files hold --------------------------------------------------------------------------------------------
+
+CELLS = "s1 p1 d high tobedeleted 2026-13-45 2026-09-01 0001-01-01 9999-12-31 '; \\ a,b é false".split()
+ODD = st.sampled_from([*CELLS, "", "\x00", "x" * 300])
+FILES = {
+    **BASE,
+    "demographics": DEMOGRAPHICS + "s1,,,2011-05-06,female\ns2,,,2012-01-01,male\n",
+    "relationships": RELATIONSHIPS + "s1,p1,parent\n",
+    "userFlags": "userSourcedId,flag\ns1,iep\n",
+    "roles": ROLES + "r1,,,s1,primary,student,2026-08-12,2027-06-05,high,\nr2,,,t1,primary,teacher,,,mid,\n",
+}
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(sorted(FILES)), st.integers(0, 99), st.integers(0, 99), ODD), min_size=1, max_size=8
+    )
+)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_cell_breaks_a_merge_and_none_is_merged_twice(roster, changes):
+    """Cells anywhere, headers among them, hold something else: the roster is refused as a whole, or goes in and stays."""
+    tables = {name: list(csv.reader(text.splitlines())) for name, text in FILES.items()}
+    for name, row, column, value in changes:
+        line = tables[name][row % len(tables[name])]
+        line[column % len(line)] = value
+    files = {
+        name: "".join(",".join(f'"{cell}"' for cell in row) + "\n" for row in rows) for name, rows in tables.items()
+    }
+    with contextlib.suppress(BrokenFile), transaction.atomic():
+        roster(**files, confirmed=True)
+        held = everything()
+        again = roster(**files, confirmed=True, manifest="propertyName,value\nmanifest.version,1.0\n")
+        assert (written(again), everything() == held) == (0, True)
+        transaction.set_rollback(True)
