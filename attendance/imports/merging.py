@@ -60,33 +60,38 @@ def place(cursor, file_map: FileMap, today: date, *, has_periods: bool) -> None:
         cursor.execute(NOBODY_WAS_PRESENT, {"enough": NOBODY_PRESENT})
 
 
-def misplaced(cursor) -> tuple[list[Misplaced], int]:
-    """The first rows that do not count, and how many there are. A student who is said to be present is no loss."""
-    cursor.execute("SELECT count(*) FROM att_placed WHERE problem IS NOT NULL AND kind > 0")
-    count = cursor.fetchone()[0]
-    if not count:
-        return [], 0
+@dataclass(frozen=True)
+class Overview:
+    """What there is to look for among the placed rows, so that nobody looks in vain."""
+
+    misplaced: int
+    repeated: bool
+    has_parts: bool
+
+
+def overview(cursor) -> Overview:
+    """A student who is said to be present is no loss where the day does not count."""
+    cursor.execute(OVERVIEW)
+    return Overview(*cursor.fetchone())
+
+
+def misplaced(cursor) -> list[Misplaced]:
+    """The first rows that do not count."""
     cursor.execute(
         "SELECT line, day, problem FROM att_placed WHERE problem IS NOT NULL AND kind > 0 ORDER BY line LIMIT %s",
         [LISTED],
     )
-    return [Misplaced(*row) for row in cursor.fetchall()], count
+    return [Misplaced(*row) for row in cursor.fetchall()]
 
 
 def contradictions(cursor) -> list[tuple[int, date]]:
     """Days on which a student has two different codes of one kind; the strongest counts."""
-    cursor.execute("SELECT (SELECT count(*) FROM att_stage) = (SELECT count(*) FROM att_placed)")
-    if cursor.fetchone()[0]:
-        return []
     cursor.execute(CONTRADICTIONS, [LISTED])
     return cursor.fetchall()
 
 
 def overfull(cursor) -> list[tuple[int, date]]:
     """Days of which a student misses more than the whole."""
-    cursor.execute("SELECT EXISTS (SELECT FROM att_placed WHERE kind > 1 AND portion > 0)")
-    if not cursor.fetchone()[0]:
-        return []
     cursor.execute(OVERFULL, [LISTED])
     return cursor.fetchall()
 
@@ -186,6 +191,12 @@ UPDATE att_placed p SET problem = 'nobody_present'
 FROM (SELECT at_school_id, day FROM att_placed WHERE problem IS NULL
       GROUP BY at_school_id, day HAVING count(*) >= %(enough)s AND bool_and(kind = 1 AND portion = 1)) w
 WHERE p.at_school_id = w.at_school_id AND p.day = w.day AND p.problem IS NULL
+"""
+
+OVERVIEW = """
+SELECT count(*) FILTER (WHERE problem IS NOT NULL AND kind > 0), count(*) <> (SELECT count(*) FROM att_stage),
+       count(*) FILTER (WHERE kind > 1 AND portion > 0) > 0
+FROM att_placed
 """
 
 CONTRADICTIONS = """

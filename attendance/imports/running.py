@@ -84,15 +84,16 @@ class Run:
         return None if self._by is None else self._students.values("pk").query.sql_with_params()
 
     def _report(self, cursor) -> None:
-        found, count = merging.misplaced(cursor)
+        seen = merging.overview(cursor)
+        found = merging.misplaced(cursor) if seen.misplaced else []
         for each in found:
             self._error(each.line, each.day, str(REASONS[each.reason]))
-        self.log.rows[Severity.ERROR] += count - len(found)
-        for line, day in merging.contradictions(cursor):
+        self.log.rows[Severity.ERROR] += seen.misplaced - len(found)
+        for line, day in merging.contradictions(cursor) if seen.repeated else ():
             self._warning(
                 line, day, _("The student has two different codes of one kind on this day. The stronger one counts.")
             )
-        for line, day in merging.overfull(cursor):
+        for line, day in merging.overfull(cursor) if seen.has_parts else ():
             self._warning(line, day, _("More than the whole day is missed. It counts as one day."))
         for school, day in merging.not_submitted(cursor) if self.map.is_positive else ():
             words = _("%(school)s sent no attendance for this school day. Nobody is taken as absent.") % {
