@@ -56,6 +56,7 @@ def new_context(
 
 def check_axe(page: Page, name: str = "") -> None:
     """Nothing found by axe (WCAG 2.2 A and AA) in light and dark, and nothing wider than the screen."""
+    page.evaluate("scrollTo(0, 0)")  # what lies half under the top bar is too small only until one scrolls
     findings = [line for theme in THEMES for line in _axe_in(page, theme)]
     _theme(page, "light")
     where = name or page.url

@@ -40,7 +40,7 @@ def look(request, number=0):
         return HttpResponse(status=204)
     messages.success(request, "The visit is saved.")
     messages.error(request, "The file could not be read: row 1 has no header.")
-    return render(request, "components/gallery.html", gallery.context() | _frame())
+    return render(request, "components/gallery.html", gallery.context(trouble="trouble" in request.GET) | _frame())
 
 
 @login_not_required

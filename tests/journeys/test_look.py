@@ -14,6 +14,7 @@ pytestmark = pytest.mark.journey
 
 PAGES = [
     "/look/",
+    "/look/?trouble",
     "/look/demo/",
     "/look/demo/?trouble",
     "/sign-in/",
@@ -181,6 +182,11 @@ def test_leaving_with_unsaved_text_is_asked_about(page: Page):
     page.get_by_label("Narrative").fill("Half a sentence")
     page.goto("/sign-in/")
     assert asked == ["beforeunload"]
+
+
+def test_a_form_that_was_not_taken_leads_to_what_is_missing(page: Page):
+    page.goto("/look/?trouble")
+    expect(page.get_by_label("Place")).to_be_focused()
 
 
 def test_minutes_by_thumb(page: Page):

@@ -13,6 +13,9 @@ TODAY = date(2026, 11, 20)
 FIRST = date(2026, 8, 17)
 
 
+TYPED = {"students": ["1", "3"], "minutes": "45", "narrative": ""}
+
+
 class LogForm(forms.Form):
     students = forms.MultipleChoiceField(
         choices=[("1", "Ana Delgado"), ("3", "Bo Tran")],
@@ -34,7 +37,7 @@ class Filters(forms.Form):
     mine = forms.BooleanField(label="On my caseload", required=False)
 
 
-def context() -> dict:
+def context(*, trouble: bool = False) -> dict:
     return (
         {
             "today": TODAY,
@@ -57,7 +60,7 @@ def context() -> dict:
                 Thing(label="Family", url="#f", active=False, count=None),
             ],
             "filters": Filters({"school": "1"}),
-            "form": LogForm({"students": ["1", "3"], "minutes": "45", "narrative": ""}),
+            "form": LogForm(TYPED) if trouble else LogForm(initial=TYPED),
         }
         | _lists()
         | _charts()
