@@ -536,7 +536,22 @@ def test_an_undone_file_is_merged_again(roster, readings):
 
 # Whatever the files hold --------------------------------------------------------------------------------------------
 
-CELLS = "s1 p1 d high tobedeleted 2026-13-45 2026-09-01 0001-01-01 9999-12-31 '; \\ a,b é false".split()
+CELLS = [
+    "s1",
+    "p1",
+    "d",
+    "high",
+    "tobedeleted",
+    "2026-13-45",
+    "2026-09-01",
+    "0001-01-01",
+    "9999-12-31",
+    "';",
+    "\\",
+    "a,b",
+    "é",
+    "false",
+]
 ODD = st.sampled_from([*CELLS, "", "\x00", "x" * 300])
 FILES = {
     **BASE,
