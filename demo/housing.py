@@ -13,7 +13,7 @@ from homeless.enums import Residence, ServiceKind
 from homeless.models import Episode, Service
 
 SHARE = 0.024  # of the families, in a year
-NEWLY_KNOWN = timedelta(days=21)  # by then the first help was given, also where others wait
+NEWLY_KNOWN = timedelta(days=30)  # by then the first help was given, also where others wait
 RESIDENCES = {Residence.DOUBLED_UP: 72, Residence.SHELTER: 15, Residence.HOTEL: 9, Residence.UNSHELTERED: 4}
 NOTES = {
     Residence.DOUBLED_UP: (
@@ -98,7 +98,7 @@ class Housing:
     def _services(self, key: int, row: tuple) -> list[tuple]:
         rng, known = self.rng, row[6]
         new = self.days.today - known < NEWLY_KNOWN
-        given = rng.choice((0, 1, 1, 2, 3) if new else (1, 1, 1, 2, 3))
+        given = rng.choice((0, 0, 0, 1, 2) if new else (1, 1, 1, 2, 3))
         kinds = dict.fromkeys(rng.choices(list(SERVICES), list(SERVICES.values()), k=given))
         days = [min(known + timedelta(days=rng.choice((0, 1, 2, 4, 9, 20))), self.days.today) for _ in kinds]
         return [(key, row[0], kind, day, "", row[7]) for kind, day in zip(kinds, days, strict=True)]
