@@ -30,6 +30,7 @@ def test_from_the_roster_to_the_dashboard(product: Product, chromium: Browser, t
     journey = Journey(chromium, product.url)
     open_before = dana_sees_how_many_cases_are_open(journey)
     the_roster_brings_a_student(product, tmp_path)
+    dana_sees_that_it_arrived(journey)
     theo_asks_for_help(journey)
     tess_decides(journey)
     theo_sees_that_it_was_decided_and_no_more(journey)
@@ -49,6 +50,18 @@ def the_roster_brings_a_student(product: Product, folder: Path) -> None:
     """A delta tells of one student and her mother. Nobody is removed by what it does not name."""
     package = roster_files.delta(folder / "delta.zip", school="cedar", given=GIVEN, family=FAMILY, grade="04")
     product.manage("import_roster", str(package))
+
+
+def dana_sees_that_it_arrived(journey: Journey) -> None:
+    page = journey.person("Dana Whitman")
+    go_to(page, "Roster imports")
+    expect(page.get_by_role("row", name="delta.zip")).to_contain_text("Applied")
+    journey.look(page, "roster-imports")
+    page.get_by_role("link", name="delta.zip").click()
+    one_new = re.compile(r"^\s*Students\s+1\s+1\s+0\s+0\b")  # in the file, new, changed, gone
+    expect(page.get_by_role("table", name="What changed").get_by_role("row", name="Students")).to_have_text(one_new)
+    expect(page.get_by_role("main")).not_to_contain_text("Left out")
+    journey.look(page, "roster-applied")
 
 
 def dana_sees_how_many_cases_are_open(journey: Journey) -> int:
