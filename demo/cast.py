@@ -61,8 +61,11 @@ GUARDIANS = {
 
 
 def school_year_of(today: date) -> tuple[date, date]:
-    """First and last day of the demo's school year around a day: 17 August to 4 June."""
-    start = today.year if (today.month, today.day) >= (7, 1) else today.year - 1
+    """First and last day of the demo's school year around a day: 17 August to 4 June.
+
+    In summer the year that ended is still the present one, or nobody would have a role and no student a school.
+    """
+    start = today.year if (today.month, today.day) >= (8, 17) else today.year - 1
     return date(start, 8, 17), date(start + 1, 6, 4)
 
 

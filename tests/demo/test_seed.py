@@ -25,7 +25,7 @@ from demo.cast import PEOPLE
 from demo.district import schools_for
 from homeless.models import Episode
 from referrals.models import Referral
-from sswork.models import AuditEvent, CalendarDay, Figure, Organization, User
+from sswork.models import AuditEvent, CalendarDay, Figure, Organization, RoleAssignment, User
 from sswork.scoping import unscoped
 from tests import database
 
@@ -143,11 +143,12 @@ def test_only_the_cast_is_offered_at_sign_in(district):
     "today", [date(2026, 8, 1), date(2026, 8, 17), date(2026, 8, 20), date(2026, 9, 15), date(2027, 6, 20)]
 )
 def test_any_day_of_the_year_will_do(db, today):
-    """Before school begins nobody has been absent; in the holidays after it, the year is over."""
+    """On the first day of school nobody has been absent yet; all summer long people still have their roles."""
     seeding.seed(students=150, seed=1, today=today)
     with unscoped("what the demo made"):
         assert Student.objects.count() == 150
-        assert AttendanceEvent.objects.exists() == (today > date(2026, 8, 17))
+        assert AttendanceEvent.objects.exists() == (today != date(2026, 8, 17))
+    assert RoleAssignment.objects.filter(first_day__lte=today).count() == RoleAssignment.objects.count()
 
 
 def test_it_keeps_away_from_a_district_that_is_there(pals):
