@@ -182,7 +182,12 @@ class Student(ScopedModel):
             return _("You are assigned to %(school)s.") % {"school": self.school}
         if CaseloadEntry.in_force_for(user, reach).filter(student=self).exists():
             return _("The student is on your caseload.")
-        if grant := StudentGrant.in_force_for(user, reach).filter(student=self).values_list("reason", flat=True).first():
+        if (
+            grant := StudentGrant.in_force_for(user, reach)
+            .filter(student=self)
+            .values_list("reason", flat=True)
+            .first()
+        ):
             return StudentGrant.Reason(grant).label
         if (
             self.school_id in reach.programme_school_ids

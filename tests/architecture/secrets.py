@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from cases import actions
 from cases.enums import Lane
 from cases.models import CaseloadEntry, EncounterStudent, Guardian, Household, Student
 from homeless.actions import add_service

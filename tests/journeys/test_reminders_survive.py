@@ -29,7 +29,7 @@ from .mail_server import mail_server
 
 KILLS, PEOPLE_A_KILL, TASKS_EACH = 8, 3, 3
 LOST_ALTOGETHER = (2, 6)  # in these turns the whole worker dies; it takes seconds to start another
-WITHIN = 40  # seconds in which a living worker must get on
+WITHIN = installation.PATIENCE
 
 
 class Worker:
