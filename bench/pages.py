@@ -135,12 +135,17 @@ class Sample:
         return {"ms": used, "waited": waited, "bytes": self.size, "base": self.base}
 
 
-def settle() -> None:
-    """What autovacuum would have done by the next morning."""
+def as_owner() -> psycopg.Connection:
+    """Connected in the role that may make tables and gather statistics."""
     from django.conf import settings
 
     owner = settings.DATABASE_OWNER
-    with psycopg.connect(host=owner["HOST"], user=owner["USER"], dbname=owner["NAME"], autocommit=True) as connection:
+    return psycopg.connect(host=owner["HOST"], user=owner["USER"], dbname=owner["NAME"], autocommit=True)
+
+
+def settle() -> None:
+    """What autovacuum would have done by the next morning."""
+    with as_owner() as connection:
         connection.execute("VACUUM (ANALYZE)")
 
 
