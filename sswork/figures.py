@@ -1,9 +1,11 @@
 """The dashboard's kept numbers: computed by the system for all schools, read by pages for the schools of a person."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.db.models import Max, Sum
@@ -46,7 +48,12 @@ class Shown:
     value: Decimal
     base: Decimal | None
     hidden: bool
-    url: str | None = None
+    find_url: Callable[[], str | None] = lambda: None
+
+    @property
+    def url(self) -> str | None:
+        """The list behind it, looked up for the few that are drawn."""
+        return self.find_url()
 
     @property
     def share(self) -> Decimal | None:
@@ -138,7 +145,7 @@ def _view(user, tile, figures, schools, definition, minimum, school_id) -> TileV
             tile.title,
             *total,
             hidden=_total_is_hidden(tile, by_school, hidden, minimum),
-            url=tile.drill_url(user, school_id, ""),
+            find_url=partial(tile.drill_url, user, school_id, ""),
         ),
         by_school=[
             Shown(
@@ -146,12 +153,18 @@ def _view(user, tile, figures, schools, definition, minimum, school_id) -> TileV
                 name,
                 *_added(by_school.get(pk, [])),
                 hidden=tile.people and (pk in hidden or pk not in by_school),
-                url=tile.drill_url(user, pk, ""),
+                find_url=partial(tile.drill_url, user, pk, ""),
             )
             for pk, name in (schools.items() if tile.split == "school" else ())
         ],
         by_dimension=[
-            Shown(key, tile.label(key), *_added(rows), hidden=False, url=tile.drill_url(user, school_id, key))
+            Shown(
+                key,
+                tile.label(key),
+                *_added(rows),
+                hidden=False,
+                find_url=partial(tile.drill_url, user, school_id, key),
+            )
             for key, rows in by_dimension.items()
         ],
         as_of=figures[0].as_of if figures else None,
