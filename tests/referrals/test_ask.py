@@ -113,7 +113,13 @@ def test_an_intern_may_ask_for_any_student_of_the_school(pals, sign_in):
     assert labels == ["Zoë Müller"]
 
 
-@pytest.mark.parametrize("person", ["theo", "ivy", "otis", "dana"])
+@pytest.mark.parametrize("person", ["theo", "ivy", "otis", "lia"])
 def test_the_thanks_are_for_the_person_who_asked(pals, sign_in, person):
     asked = made.referral(pals, pals.mateo, referrer=pals.priya)
     assert sign_in(getattr(pals, person)).get(reverse("referrals:asked", args=[asked.pk])).status_code == 404
+
+
+def test_nobody_gets_a_directory_of_the_district(pals, sign_in):
+    """The district's administrator may not ask at all, a liaison for the students of the programme only."""
+    assert sign_in(pals.dana).get(PICKER, {"q": "rivera"}).status_code == 403
+    assert sign_in(pals.lia).get(PICKER, {"q": "rivera"}).json() == []
