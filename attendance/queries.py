@@ -51,7 +51,7 @@ def with_days(sums, today: date):
 
 def rate_of(found: AttendanceSum) -> Decimal | None:
     """The share of enrolled days missed, in percent, of a sum that came ``with_days``."""
-    return rate(found.absent_days, found.days_enrolled)  # type: ignore[attr-defined]
+    return rate(found.absent_days, found.days_enrolled)  # type: ignore[attr-defined]  # annotated
 
 
 def current_years(today: date):

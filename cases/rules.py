@@ -82,7 +82,7 @@ def is_long_ago(*, happened_at: datetime, now: datetime) -> bool:
 
 def aim_value(*, baseline: Decimal, target: Decimal, first_day: date, last_day: date, day: date) -> Decimal:
     """What the straight line from baseline to target asks for on a day; flat before the first day and after the last."""
-    return Decimal(aim_on(max(day, first_day), (first_day, baseline), (last_day, target)))  # type: ignore[arg-type]
+    return Decimal(aim_on(max(day, first_day), (first_day, baseline), (last_day, target)))  # type: ignore[arg-type]  # Decimals serve as floats
 
 
 def plan_progress(
@@ -101,6 +101,6 @@ def plan_progress(
     if all((value - target) * way >= 0 for _day, value in last):
         return PlanProgress.REACHED
     line = {"baseline": baseline, "target": target, "first_day": first_day, "last_day": last_day}
-    if all((value - aim_value(day=day, **line)) * way < 0 for day, value in last):  # type: ignore[arg-type]
+    if all((value - aim_value(day=day, **line)) * way < 0 for day, value in last):  # type: ignore[arg-type]  # mixed by name
         return PlanProgress.OFF_TRACK
     return PlanProgress.ON_TRACK

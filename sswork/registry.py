@@ -35,19 +35,19 @@ class Registry(Generic[T]):
             if not hasattr(cls, required):
                 raise TypeError(f"{cls.__name__} needs {required}")
         if cls.key in self._items:  # type: ignore[attr-defined]  # checked just above
-            raise ValueError(f"{self.name}: {cls.key!r} is taken")  # type: ignore[attr-defined]
-        self._items[cls.key] = cls  # type: ignore[attr-defined]
+            raise ValueError(f"{self.name}: {cls.key!r} is taken")  # type: ignore[attr-defined]  # every T is a Plug
+        self._items[cls.key] = cls  # type: ignore[attr-defined]  # every T is a Plug
         return cls
 
     def freeze(self):
         self._frozen = True
 
     def all(self) -> list[T]:
-        ordered = sorted(self._items.values(), key=lambda each: (each.order, each.key))  # type: ignore[attr-defined]
+        ordered = sorted(self._items.values(), key=lambda each: (each.order, each.key))  # type: ignore[attr-defined]  # every T is a Plug
         return [each() for each in ordered]
 
     def for_user(self, user) -> list[T]:
-        return [each for each in self.all() if user.can(each.permission)]  # type: ignore[attr-defined]
+        return [each for each in self.all() if user.can(each.permission)]  # type: ignore[attr-defined]  # every T is a Plug
 
     def get(self, key: str) -> T | None:
         found = self._items.get(key)
