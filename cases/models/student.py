@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import Programme, grade_name
-from cases.models.expressions import IsOneOf
+from cases.models.expressions import IsOneOf, IsOpen
 from sswork.models.fields import Fold
+from sswork.models.user import as_array
 from sswork.roles import Permission, Role
 from sswork.scoping import ScopedModel, ScopedQuerySet
 
@@ -26,9 +27,11 @@ def student_scope(user, permission: Permission, *, student: str, school: str) ->
     liaison. Every student record carries the student's school, so the first and commonest way needs no join.
     """
     reach = user.reach(permission)
-    ways = [Q(IsOneOf(student, _opened_to(user, reach)))]
+    values = _opened_values(user, reach)
     if reach.school_ids:
-        ways.append(Q(IsOneOf(school, reach.school_ids)))
+        ways = [Q(IsOpen(student, school, OPENED, values, reach.school_array))]
+    else:
+        ways = [Q(IsOneOf(student, RawSQL(OPENED, values)))]  # noqa: S611  # a constant, with its values as parameters
     if reach.programmes:
         # Thousands of members: asked for one by one or all at once, whichever PostgreSQL finds cheaper.
         member = ProgrammeMembership.in_force_for(reach).filter(student=OuterRef(student))
@@ -43,16 +46,15 @@ OPENED = """ARRAY(
     WHERE worker_id = %s AND first_day <= %s AND (last_day IS NULL OR last_day >= %s)
     UNION ALL
     SELECT student_id FROM cases_studentgrant
-    WHERE (person_id = %s OR role = %s AND at_school_id = ANY(%s))
+    WHERE (person_id = %s OR role = %s AND at_school_id = ANY(%s::bigint[]))
         AND first_day <= %s AND (last_day IS NULL OR last_day >= %s))"""
 
 
-def _opened_to(user, reach) -> RawSQL:
-    """Ids of the students on the person's caseload, or granted to the person or to the person's team."""
+def _opened_values(user, reach) -> tuple:
+    """What ``OPENED`` is asked with: the students on the person's caseload, or granted to the person or to the person's team."""
     today = timezone.localdate()
-    teams = [school for _role, school in _by_role(reach)]
-    values = [user.pk, today, today, user.pk, Role.TEAM_MEMBER.value, teams, today, today]
-    return RawSQL(OPENED, values)  # noqa: S611  # a constant, with its values as parameters
+    teams = as_array(school for _role, school in _by_role(reach))
+    return user.pk, today, today, user.pk, Role.TEAM_MEMBER.value, teams, today, today
 
 
 class StudentQuerySet(ScopedQuerySet):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import OuterRef, Q, Subquery, Value
@@ -12,7 +13,7 @@ from django.db.models.lookups import GreaterThanOrEqual
 
 from cases.enums import Programme
 from cases.models import EncounterStudent, ProgrammeMembership, Student
-from cases.models.student import StudentQuerySet
+from cases.models.student import StudentQuerySet, student_scope
 from sswork.models.fields import Fold
 from sswork.roles import Permission
 
@@ -98,18 +99,28 @@ def find(students: StudentQuerySet, query: str, limit: int) -> list[Student]:
 
 def programmes_of(user, student_ids: Collection[int]) -> dict[int, list[Programme]]:
     """The programmes of each student that this person may know of. One query."""
-    if not student_ids:
+    opened = _programmes_by_reach(user)
+    if not student_ids or not opened:
         return {}
-    allowed = Q(pk__in=[])
-    for permission in sorted({*PROGRAMME_PERMISSION.values()}):
-        opened = [each for each, needed in PROGRAMME_PERMISSION.items() if needed == permission]
-        students = Student.objects.visible_to(user, permission).filter(pk__in=student_ids)
-        allowed |= Q(programme__in=opened, student__in=students.values("pk"))
+    allowed = Q()
+    for permission, programmes in opened:
+        allowed |= Q(
+            student_scope(user, permission, student="student", school="student__school"), programme__in=programmes
+        )
     found: dict[int, list[Programme]] = {}
     rows = ProgrammeMembership.in_force().filter(allowed, student__in=student_ids)
     for student, programme in rows.order_by("programme").values_list("student", "programme").distinct():
         found.setdefault(student, []).append(Programme(programme))
     return found
+
+
+def _programmes_by_reach(user) -> list[tuple[Permission, list[Programme]]]:
+    """The programmes that a person may know of, together where one right reaches as far as the other."""
+    groups: dict[Any, tuple[Permission, list[Programme]]] = {}
+    for programme, permission in PROGRAMME_PERMISSION.items():
+        if user.can(permission):
+            groups.setdefault(user.reach(permission), (permission, []))[1].append(programme)
+    return list(groups.values())
 
 
 def last_contacts(user, student_ids: Collection[int]) -> dict[int, datetime | None]:
