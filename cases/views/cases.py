@@ -1,15 +1,21 @@
 """Pages of cases: the list, one case, and each move in its life."""
 
+from datetime import date
+from functools import partial
+
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases import actions
-from cases.enums import CaseState
+from cases.enums import CaseReason, CaseState, Lane
 from cases.forms.cases import CaseListForm, CloseCaseForm, EditCaseForm, OpenCaseForm, ReopenCaseForm
 from cases.models import Case, Student, Task
 from cases.queries.casework import contacts_of_case, in_short, parts_of_case, plans_of
@@ -17,6 +23,8 @@ from cases.queries.history import history_of_case
 from cases.queries.keyset import keyset_page
 from cases.queries.summary import suggested_summary
 from sswork.roles import Permission
+from sswork.tables import Column, Table
+from sswork.templatetags.ui import due, icon
 from sswork.views import DetailPage, FormPage, TemplatePage, get_visible_or_404
 
 SHOWN = 10
@@ -38,7 +46,7 @@ class Cases(TemplatePage):
             "active_filters": sum(1 for name in ("reason", "school") if chosen[name]),
             "clear_url": f"?who={chosen['who']}&state={chosen['state']}",
             "page": page,
-            "today": timezone.localdate(),
+            "table": Table(_("Cases"), _columns(chosen, timezone.localdate()), page.rows),
             "may_open": self.request.user.can(Permission.CASE_MANAGE),
             "tabs": self._tabs(chosen),
             "newer_url": self._address(at=page.newer) if page.newer else "",
@@ -81,6 +89,30 @@ class Cases(TemplatePage):
             }
             for label, who, state in named
         ]
+
+
+def _columns(chosen, today: date) -> list[Column]:
+    """Of the list of cases: what comes next for open ones, how it ended for closed ones."""
+    reasons = {each.value: str(each.label) for each in CaseReason}
+    owner = [Column(_("Owner"), lambda case: case.owner.name)] if chosen["who"] == CaseListForm.ALL else []
+    columns = [Column(_("Student"), _case_link), Column(_("Reason"), partial(_reason, reasons))]
+    if chosen["state"] == CaseState.OPEN:
+        review = Column(_("Review"), lambda case: due(case.review_on, today))
+        return [*columns, Column(_("Next step"), lambda case: case.next_step), *owner, review]
+    outcome = Column(_("Outcome"), lambda case: case.get_outcome_display())
+    return [*columns, outcome, *owner, Column(_("Closed"), lambda case: date_format(case.closed_on, "M j, Y"))]
+
+
+def _case_link(case) -> SafeString:
+    url, student = reverse("cases:case", args=[case.pk]), case.student
+    return format_html(
+        '<a href="{}">{}</a><div class="meta fw-normal">{}</div>', url, student.list_name, student.school.name
+    )
+
+
+def _reason(reasons: dict[str, str], case) -> SafeString | str:
+    lock = icon("lock", label=case.get_lane_display()) if case.lane != Lane.TEAM else ""
+    return format_html("{} {}", reasons[case.reason], lock) if lock else reasons[case.reason]
 
 
 class CasePage(DetailPage):

@@ -1,27 +1,27 @@
 """The list of students, and the answers to those who look for one by name."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, JsonResponse
-from django.template import Context
-from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import cached_property
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.enums import PROGRAMME_SHORT
+from cases.enums import PROGRAMME_SHORT, grade_name
 from cases.filters import StudentFilters
 from cases.models import Student
 from cases.queries.students import PROGRAMME_PERMISSION, Slice, find, named, programmes_of, slice_by_name, spelled_like
 from sswork.models import SavedView
 from sswork.registry import student_list_columns
 from sswork.roles import Permission
+from sswork.tables import Column, Table, drawing
 from sswork.views import Page, TemplatePage
 
 LIST = "cases:students"
@@ -83,12 +83,14 @@ class StudentList(TemplatePage):
         here = self._slice(filters)
         alike = self._alike(filters, here)
         labels, rows = rows_of(self.request.user, here.rows + alike)
+        found, others = rows[: len(here.rows)], rows[len(here.rows) :]
+        columns = columns_for(self.request.user, labels)
         return super().get_context_data(**kwargs) | {
             "filters": filters,
-            "labels": labels,
-            "has_programmes": any(self.request.user.can(each) for each in PROGRAMME_PERMISSION.values()),
-            "rows": rows[: len(here.rows)],
-            "alike": rows[len(here.rows) :],
+            "rows": found,
+            "table": Table(_("Students"), columns, found),
+            "alike": others,
+            "alike_table": Table(_("Students whose name is spelled alike"), columns, others),
             "newer": f"?{filters.querystring(before=here.before)}" if here.before else "",
             "older": f"?{filters.querystring(after=here.after)}" if here.after else "",
             "shown": _shown(here),
@@ -145,16 +147,38 @@ def rows_of(user, students: list[Student]) -> tuple[list[Any], list[Row]]:
     rows = {each.pk: Row(each, f"{base}{each.pk}/", short.get(each.pk, [])) for each in students}
     columns = student_list_columns.for_user(user) if ids else []
     for column in columns:
-        values, drawn = column.values(user, ids), _drawing(column.template_name)
+        values, draw = column.values(user, ids), drawing(column.template_name)
         for pk, row in rows.items():
-            row.cells.append((column.label, drawn(values[pk]) if pk in values else ""))
+            row.cells.append((column.label, draw(values[pk]) if pk in values else ""))
     return [each.label for each in columns], list(rows.values())
 
 
-def _drawing(template_name: str) -> Callable[[Any], str]:
-    """Draws a cell; equal values are drawn once, for many rows of a page say the same."""
-    template = get_template(template_name).template
-    return cache(lambda value: template.render(Context({"value": value})))
+def columns_for(user, labels: list[Any]) -> list[Column]:
+    """The list's own columns and those that apps add. Grades and programmes are put in words once for all who share them."""
+    grade, tags = cache(grade_name), cache(_tags)
+    columns = [
+        Column(_("Student"), _name),
+        Column(_("Grade"), lambda row: grade(row.student.grade)),
+        Column(_("School"), lambda row: row.student.school.name),
+        Column(_("Language"), lambda row: row.student.home_language, "d-none d-md-table-cell"),
+    ]
+    if any(user.can(each) for each in PROGRAMME_PERMISSION.values()):
+        columns.append(Column(_("Programs"), lambda row: tags(tuple(row.programmes))))
+    return columns + [Column(label, partial(_cell, place)) for place, label in enumerate(labels)]
+
+
+def _name(row: Row) -> SafeString:
+    student = row.student
+    known_as = format_html(' <span class="meta">({})</span>', student.given_name) if student.preferred_name else ""
+    return format_html('<a href="{}">{}</a>{}', row.url, student.list_name, known_as)
+
+
+def _tags(words: tuple) -> SafeString:
+    return format_html_join(" ", '<span class="tag">{}</span>', ((each,) for each in words))
+
+
+def _cell(place: int, row: Row) -> str:
+    return row.cells[place][1]
 
 
 class StudentPicker(Page):

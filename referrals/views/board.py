@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
-from django.template import Context
-from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from referrals import queries
@@ -18,6 +20,7 @@ from sswork.keyset import page_after
 from sswork.models import Organization
 from sswork.registry import student_list_columns
 from sswork.roles import Permission
+from sswork.tables import Column, Table, drawing
 from sswork.templatetags.ui import status
 from sswork.views import TemplatePage
 
@@ -59,14 +62,19 @@ class Board(TemplatePage):
         if school:
             referrals = referrals.filter(team_school=school)
         page = self._waiting(referrals)
+        columns = _of_apps(self.request.user)
+        rows = _rows(self.request.user, columns, page.rows, today)
         return super().get_context_data(**kwargs) | {
             "today": today,
             "schools": schools,
             "school": school,
-            "many_schools": len(schools) > 1 and not school,
             "page": page,
-            "columns": _columns(self.request.user),
-            "rows": _rows(self.request.user, page.rows, today),
+            "rows": rows,
+            "table": Table(
+                _("Requests for help, urgent ones first, then those that wait longest"),
+                _columns(columns, many_schools=len(schools) > 1 and not school),
+                rows,
+            ),
             "to_review": queries.due_for_review(referrals)[:SHORT] if page.is_first else (),
             "decided": queries.decided_lately(referrals, today - LATELY)[:SHORT] if page.is_first else (),
             "meeting": queries.next_meeting([school.pk] if school else [each.pk for each in schools], today),
@@ -82,15 +90,39 @@ class Board(TemplatePage):
         return page_after(waiting, queries.WAITING_ORDER, after=after, size=PAGE, among=referrals)
 
 
-def _columns(user):
+def _columns(of_apps, *, many_schools: bool) -> list[Column]:
+    late = status("overdue", _("Late"))
+    return [
+        Column(_("Student"), partial(_link, many_schools)),
+        Column(_("About"), lambda row: row.about),
+        Column(_("How soon"), lambda row: row.urgency),
+        Column(
+            _("Waiting"),
+            lambda row: format_html("{} {}", row.waiting, late) if row.late else row.waiting,
+            "text-nowrap",
+        ),
+        *(Column(each.label, partial(_cell, place)) for place, each in enumerate(of_apps)),
+    ]
+
+
+def _link(many_schools: bool, row: Row) -> SafeString:
+    where = f"{row.grade} · {row.school}" if many_schools else row.grade
+    return format_html('<a href="{}">{}</a><div class="meta fw-normal">{}</div>', row.url, row.student, where)
+
+
+def _cell(place: int, row: Row) -> str:
+    return row.cells[place][1]
+
+
+def _of_apps(user):
     """Of what apps can say about a list of students, attendance is what a team asks for first."""
     return [each for each in student_list_columns.for_user(user) if each.permission == Permission.ATTENDANCE_VIEW]
 
 
-def _rows(user, referrals, today: date) -> list[Row]:
+def _rows(user, columns, referrals, today: date) -> list[Row]:
     """One query for each column, whatever the number of rows."""
     ids = [each.student_id for each in referrals]
-    columns = [_drawn(each, each.values(user, ids)) for each in _columns(user)] if ids else []
+    columns = [_drawn(each, each.values(user, ids)) for each in columns] if ids else []
     words = Words()
     return [
         words.row(each, today, [(label, drawn.get(each.student_id, "")) for label, drawn in columns])
@@ -100,8 +132,8 @@ def _rows(user, referrals, today: date) -> list[Row]:
 
 def _drawn(column, values: dict[int, Any]) -> tuple[Any, dict[int, str]]:
     """A column's label, and its cells by student."""
-    template = get_template(column.template_name).template
-    return column.label, {student: template.render(Context({"value": value})) for student, value in values.items()}
+    draw = drawing(column.template_name)
+    return column.label, {student: draw(value) for student, value in values.items()}
 
 
 class Words:
