@@ -7,6 +7,7 @@ class SsworkConfig(AppConfig):
 
     def ready(self):
         from . import celery, registry
+        from .security import checks  # noqa: F401 - registers itself
 
         celery.app.set_default()  # so that tasks called in a request go to our broker
 

@@ -70,6 +70,9 @@ def _database_url(role: str) -> str:
 
 
 SECRET_KEY = _secret_key()
+# What encrypts fields: see sswork/security/master.py. Empty: a random key is kept in the data folder.
+SSWORK_MASTER_KEY = os.environ.get("SSWORK_MASTER_KEY", "")
+SSWORK_OLD_MASTER_KEYS = [key for key in os.environ.get("SSWORK_OLD_MASTER_KEYS", "").split(",") if key]
 DATABASES = {"default": database(_database_url(DB_ROLE))}
 DATABASE_OWNER = database(_database_url("app_owner"))
 APP_ROLE = database(_database_url("app"))["USER"]

@@ -1,3 +1,6 @@
+import uuid
+
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +10,7 @@ from cases.models.base import StudentRecord, StudentRecordQuerySet
 from cases.models.student import Student
 from sswork.roles import Permission
 from sswork.scoping import ScopedModel, ScopedQuerySet
+from sswork.security.encryption import EncryptedTextField
 
 
 class HouseholdQuerySet(ScopedQuerySet):
@@ -19,7 +23,11 @@ class HouseholdQuerySet(ScopedQuerySet):
 
 
 class Household(ScopedModel):
-    """People who live together, as far as known: inferred from shared guardians and addresses, or set by a person."""
+    """People who live together, as far as known: inferred from shared guardians and addresses, or set by a person.
+
+    ``confidential_address`` is where a family really lives whose address is protected (an address confidentiality program,
+    a shelter); siblings share it, so the installation's key encrypts it.
+    """
 
     address = models.CharField(max_length=255, blank=True)
     city = models.CharField(max_length=100, blank=True)
@@ -27,6 +35,8 @@ class Household(ScopedModel):
     language = models.CharField(max_length=60, blank=True)
     needs_interpreter = models.BooleanField(default=False)
     is_inferred = models.BooleanField(default=True)
+    row_key = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), editable=False)
+    confidential_address = EncryptedTextField(blank=True, default="", db_default="")
 
     objects = HouseholdQuerySet.as_manager()
 

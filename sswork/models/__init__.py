@@ -4,6 +4,8 @@ from .calendar import CalendarDay, SchoolYear, Term
 from .definitions import Definition
 from .figures import Figure
 from .imports import ImportBatch, ImportChange, ImportIssue
+from .keys import DataKey
+from .looks import Look
 from .organization import Organization, RoleAssignment, StaffMember
 from .user import Reach, User
 
@@ -11,6 +13,7 @@ __all__ = [
     "AgendaAnswer",
     "AuditEvent",
     "CalendarDay",
+    "DataKey",
     "Definition",
     "Figure",
     "ImportBatch",
