@@ -5,7 +5,6 @@ from .definitions import Definition
 from .figures import Figure
 from .imports import ImportBatch, ImportChange, ImportIssue
 from .keys import DataKey
-from .looks import Look
 from .organization import Organization, RoleAssignment, StaffMember
 from .user import Reach, User
 
