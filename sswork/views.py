@@ -9,13 +9,16 @@ from django.shortcuts import get_object_or_404
 from django.utils.decorators import method_decorator
 from django.views import generic
 
+from .access_log import Kind, looked, looked_at_list, looked_at_record
 from .models import User
 from .roles import Permission
 
 
 def get_visible_or_404(model, user, permission: Permission | None = None, **lookup):
-    """404, not 403: whether a record outside your view exists is not yours to know."""
-    return get_object_or_404(model.objects.visible_to(user, permission), **lookup)
+    """404, not 403: whether a record outside your view exists is not yours to know. The access log has who fetched it."""
+    found = get_object_or_404(model.objects.visible_to(user, permission), **lookup)
+    looked_at_record(found)
+    return found
 
 
 class SignedInRequest(HttpRequest):
@@ -45,6 +48,14 @@ class Page(AccessMixin, generic.base.ContextMixin, generic.View):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
+    def looked(self, kind: str, **shown) -> None:
+        """Say what the page shows, for the access log: see ``sswork.access_log.looked``."""
+        looked(self.request, kind, **shown)
+
+    def looked_at(self, records, kind: str = Kind.LIST) -> None:
+        """Say which students, or records of students, a list shows."""
+        looked_at_list(records, request=self.request, kind=kind)
+
 
 @method_decorator(login_not_required, name="dispatch")
 class PublicPage(generic.base.ContextMixin, generic.View):
@@ -69,11 +80,21 @@ class ScopedObjects:
 class DetailPage(ScopedObjects, Page, generic.DetailView, abstract=True):
     """One record, or 404."""
 
+    def get_object(self, queryset=None):
+        found = super().get_object(queryset)
+        looked_at_record(found, request=self.request)
+        return found
+
 
 class ListPage(ScopedObjects, Page, generic.ListView, abstract=True):
     """Records that the person may see."""
 
     paginate_by = 50
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        self.looked_at(context["object_list"])
+        return context
 
 
 class FormPage(Page, generic.FormView, abstract=True):

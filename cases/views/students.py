@@ -18,6 +18,7 @@ from cases.forms.students import ContactRuleForm
 from cases.models import CaseloadEntry, Guardianship, Student
 from cases.queries.students import programmes_of
 from cases.queries.timeline import Stretch, stretch_of
+from sswork.access_log import looked_at_record
 from sswork.registry import StudentAction, student_panels
 from sswork.roles import Permission
 from sswork.undo import offer_undo
@@ -33,13 +34,15 @@ class StudentPage(TemplatePage):
     def get_context_data(self, pk, **kwargs):
         user = self.request.user
         student = get_object_or_404(Student.objects.visible_to(user).select_related("school", "household"), pk=pk)
+        why = student.access_reason(user)
+        looked_at_record(student, request=self.request, reason=why)
         panels = [(each, each.render(self.request, student)) for each in student_panels.for_user(user)]
         return (
             super().get_context_data(**kwargs)
             | {
                 "student": student,
                 "age": student.age_on(timezone.localdate()),
-                "why": student.access_reason(user),
+                "why": why,
                 "programmes": [each.label for each in programmes_of(user, [student.pk]).get(student.pk, [])],
                 "warnings": _contact_warnings(user, student),
                 "caseload": _caseload(user, student),

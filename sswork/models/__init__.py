@@ -5,6 +5,7 @@ from .definitions import Definition
 from .figures import Figure
 from .imports import ImportBatch, ImportChange, ImportIssue
 from .keys import DataKey
+from .looks import Look
 from .organization import Organization, RoleAssignment, StaffMember
 from .user import Reach, User
 
@@ -18,6 +19,7 @@ __all__ = [
     "ImportBatch",
     "ImportChange",
     "ImportIssue",
+    "Look",
     "Mail",
     "Organization",
     "Reach",
