@@ -8,7 +8,17 @@ from contextlib import nullcontext
 from sswork import embedded
 
 # The run-time role `app` can neither make nor empty tables. These commands do, so they work as the owner of the tables.
-OWNER_COMMANDS = {"flush", "makemigrations", "migrate", "pgtrigger", "showmigrations", "sqlmigrate", "squashmigrations"}
+OWNER_COMMANDS = {
+    "backup",
+    "flush",
+    "makemigrations",
+    "migrate",
+    "pgtrigger",
+    "restore",
+    "showmigrations",
+    "sqlmigrate",
+    "squashmigrations",
+}
 # These look at code and files only: no server is started for them. (demo starts them itself, once it has its port.)
 OFFLINE_COMMANDS = {"check", "collectstatic", "compilemessages", "demo", "diffsettings", "findstatic", "makemessages"}
 INFORMATION = {"help", "version", "-h", "--help", "--version"}

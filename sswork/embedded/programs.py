@@ -59,14 +59,14 @@ def valkey() -> Path:
 
 
 def _postgres_programs() -> Iterator[PostgresPrograms]:
-    for folder in _postgres_folders():
+    for folder in postgres_folders():
         said = _says_version(folder / "postgres")
         match = re.search(r"PostgreSQL\) (\d+)", said)
         if match and int(match[1]) >= OLDEST_POSTGRES and (folder / "initdb").exists():
             yield PostgresPrograms(folder, int(match[1]))
 
 
-def _postgres_folders() -> Iterator[Path]:
+def postgres_folders() -> Iterator[Path]:
     if chosen := os.environ.get("SSWORK_POSTGRES_BIN"):
         yield Path(chosen)
         return
