@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from attendance.enums import BAND_STATUS, Band
 from attendance.queries import present_sums, rate_of, with_days
+from cases.models.expressions import IsOneOf
 from sswork.registry import StudentListColumn, StudentListFilter, student_list_columns, student_list_filters
 from sswork.roles import Permission
 
@@ -55,7 +56,7 @@ class RateColumn(StudentListColumn):
 
     def values(self, user, student_ids):
         today = timezone.localdate()
-        sums = with_days(present_sums(user, today).filter(student__in=student_ids), today)
+        sums = with_days(present_sums(user, today).filter(IsOneOf("student", student_ids)), today)
         return {each.student_id: _cell(each) for each in sums}
 
 

@@ -18,9 +18,9 @@ from cases.enums import GRADE_NAMES, GRADES, Programme
 from cases.models import CaseloadEntry, EncounterStudent, ProgrammeMembership
 from cases.models.student import StudentQuerySet
 from cases.queries.students import PROGRAMME_PERMISSION, last_contacts
-from sswork.models import Organization
 from sswork.registry import StudentListColumn, StudentListFilter, student_list_columns, student_list_filters
 from sswork.roles import Permission
+from sswork.schools import SchoolChoice, choose_school
 
 
 @student_list_filters.register
@@ -28,11 +28,9 @@ class SchoolFilter(StudentListFilter):
     key, order, permission = "school", 10, Permission.STUDENT_VIEW
     label = _("School")
 
-    def choices(self, user):
-        reach = user.reach(Permission.STUDENT_VIEW)
-        ids = reach.school_ids | reach.programme_school_ids | {school for _role, school in reach.role_schools}
-        schools = Organization.objects.filter(pk__in=ids).order_by("name").values_list("pk", "name")
-        return [(str(pk), name) for pk, name in schools]
+    def choice(self, user, data: QueryDict) -> SchoolChoice:
+        """Many schools are searched instead of listed: the options are not all that may be chosen."""
+        return choose_school(self.permission, user.reach(self.permission).somewhere_ids, data)
 
     def apply(self, queryset, user, value):
         return queryset.filter(school=value)
@@ -114,10 +112,17 @@ class FilterField:
     plug: StudentListFilter
     choices: list[tuple[str, Any]]
     value: str
+    school: SchoolChoice | None = None
 
     @property
     def said(self) -> str:
         return f"{self.plug.label}: {dict(self.choices)[self.value]}"
+
+
+def _makes_a_difference(field: FilterField) -> bool:
+    if field.school is not None:
+        return field.school.offered
+    return len(field.choices) > 1 or field.plug.key == CaseloadFilter.key
 
 
 class StudentFilters:
@@ -129,6 +134,9 @@ class StudentFilters:
         self.fields = [self._field(plug, data) for plug in student_list_filters.for_user(user)]
 
     def _field(self, plug, data: QueryDict) -> FilterField:
+        if isinstance(plug, SchoolFilter):
+            school = plug.choice(self.user, data)
+            return FilterField(plug, school.options, school.value, school)
         choices, value = plug.choices(self.user), data.get(plug.key, "")
         return FilterField(plug, choices, value if value in dict(choices) else "")
 
@@ -139,9 +147,7 @@ class StudentFilters:
     @property
     def offered(self) -> list[FilterField]:
         """Those that can make a difference: somebody with one school is not asked which."""
-        return [
-            each for each in self.fields if len(each.choices) > 1 or each.plug.key == CaseloadFilter.key or each.value
-        ]
+        return [each for each in self.fields if each.value or _makes_a_difference(each)]
 
     def apply(self, students: StudentQuerySet) -> StudentQuerySet:
         for each in self.active:

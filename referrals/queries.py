@@ -6,6 +6,7 @@ from django.db.models import DateField, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Cast, Coalesce, TruncDate
 from django.utils import timezone
 
+from cases.models.expressions import IsOneOf
 from referrals.enums import ReferralState
 from referrals.models import Meeting
 from sswork.models import CalendarDay, Definition, RoleAssignment, User
@@ -37,7 +38,7 @@ def with_answer_due(referrals, school_days: int):
 
 def next_meeting(school_ids, today: date) -> Meeting | None:
     """The first meeting from today on of the teams of these schools."""
-    coming = Meeting.objects.filter(team__school__in=school_ids, day__gte=today)
+    coming = Meeting.objects.filter(IsOneOf("team__school", school_ids), day__gte=today)
     return coming.select_related("team__school").first()
 
 

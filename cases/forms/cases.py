@@ -8,8 +8,9 @@ from cases.enums import CaseOutcome, CaseReason, CaseState, CloseReason, Lane
 from cases.forms.fields import CASE_READERS, Chips, ComingDay, ManyChips, lane_field, long_text
 from cases.models import Task
 from cases.queries.casework import caseworkers_at
-from sswork.models import Organization, User
+from sswork.models import User
 from sswork.roles import Permission
+from sswork.schools import SchoolField, choose_school
 
 REVIEW_AFTER = timedelta(days=28)
 
@@ -119,15 +120,12 @@ class CaseListForm(forms.Form):
     who = forms.ChoiceField(choices=[(MINE, ""), (ALL, "")], required=False, widget=forms.HiddenInput)
     state = forms.ChoiceField(choices=CaseState.choices, required=False, widget=forms.HiddenInput)
     reason = forms.ChoiceField(label=_("Reason"), choices=[("", _("Any")), *CaseReason.choices], required=False)
-    school = forms.ModelChoiceField(
-        label=_("School"), queryset=Organization.objects.none(), required=False, empty_label=_("Any")
-    )
+    school = SchoolField(label=_("School"), required=False)
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["school"].queryset = Organization.objects.filter(
-            pk__in=user.reach(Permission.CASE_VIEW).school_ids
-        ).order_by("name")
+        ids = user.reach(Permission.CASE_VIEW).school_ids
+        self.fields["school"].offer(choose_school(Permission.CASE_VIEW, ids, self.data))
 
     def chosen(self) -> dict:
         self.is_valid()
@@ -135,5 +133,5 @@ class CaseListForm(forms.Form):
             "who": self.cleaned_data.get("who") or self.MINE,
             "state": self.cleaned_data.get("state") or CaseState.OPEN,
             "reason": self.cleaned_data.get("reason") or "",
-            "school": self.cleaned_data.get("school"),
+            "school": self.cleaned_data.get("school") or "",
         }

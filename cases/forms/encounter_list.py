@@ -5,8 +5,9 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import EncounterKind
-from sswork.models import Organization, SchoolYear
+from sswork.models import SchoolYear
 from sswork.roles import Permission
+from sswork.schools import SchoolField, choose_school
 
 
 class Since(TextChoices):
@@ -21,15 +22,13 @@ class EncounterListForm(forms.Form):
     MINE, ALL = "mine", "all"
     who = forms.ChoiceField(label=_("Whose"), choices=[(MINE, _("Mine")), (ALL, _("All I may see"))], required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("Any")), *EncounterKind.choices], required=False)
-    school = forms.ModelChoiceField(
-        label=_("School"), queryset=Organization.objects.none(), required=False, empty_label=_("Any")
-    )
+    school = SchoolField(label=_("School"), required=False)
     since = forms.ChoiceField(label=_("Since"), choices=[("", _("Any time")), *Since.choices], required=False)
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        schools = user.reach(Permission.ENCOUNTER_VIEW).school_ids
-        self.fields["school"].queryset = Organization.objects.filter(pk__in=schools).order_by("name")
+        ids = user.reach(Permission.ENCOUNTER_VIEW).school_ids
+        self.fields["school"].offer(choose_school(Permission.ENCOUNTER_VIEW, ids, self.data))
 
     def chosen(self) -> dict:
         self.is_valid()
@@ -37,7 +36,7 @@ class EncounterListForm(forms.Form):
         return {
             "who": data.get("who") or self.MINE,
             "kind": data.get("kind") or "",
-            "school": data.get("school"),
+            "school": data.get("school") or "",
             "since": data.get("since") or "",
         }
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, BooleanField, Expression, F, Func, Value
+from django.db.models import BooleanField, Expression, F, Func, Value
 
-NUMBERS = ArrayField(BigIntegerField())
+from sswork.models.user import as_array
 
 
 class IsOneOf(Func):
@@ -13,15 +12,15 @@ class IsOneOf(Func):
 
     Unlike ``__in`` with a subquery it stays usable by the column's index when it stands beside OR: the array is made once a
     query. Meant for a person's own short lists; of 100,000 students an intern's twelve are found in 1 ms, against 47 ms.
-    Numbers go as one array, not as a hundred placeholders.
+    Numbers go as one text, not as a hundred placeholders: from fifty on they are read anew for every query.
     """
 
-    template = "%(expressions)s)"
+    template = "%(expressions)s::bigint[])"
     arg_joiner = " = ANY("
     output_field = BooleanField()
 
     def __init__(self, column: str, ids: Iterable[int] | Expression):
-        super().__init__(F(column), ids if isinstance(ids, Expression) else Value(sorted(ids), NUMBERS))
+        super().__init__(F(column), ids if isinstance(ids, Expression) else Value(as_array(ids)))
 
 
 class IsOpen(Func):

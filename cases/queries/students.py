@@ -13,6 +13,7 @@ from django.db.models.lookups import GreaterThanOrEqual
 
 from cases.enums import Programme
 from cases.models import EncounterStudent, ProgrammeMembership, Student
+from cases.models.expressions import IsOneOf
 from cases.models.student import StudentQuerySet, student_scope
 from sswork.models.fields import Fold
 from sswork.roles import Permission
@@ -108,7 +109,7 @@ def programmes_of(user, student_ids: Collection[int]) -> dict[int, list[Programm
             student_scope(user, permission, student="student", school="student__school"), programme__in=programmes
         )
     found: dict[int, list[Programme]] = {}
-    rows = ProgrammeMembership.in_force().filter(allowed, student__in=student_ids)
+    rows = ProgrammeMembership.in_force().filter(allowed, IsOneOf("student", student_ids))
     for student, programme in rows.order_by("programme").values_list("student", "programme").distinct():
         found.setdefault(student, []).append(Programme(programme))
     return found
@@ -134,7 +135,7 @@ def last_contacts(user, student_ids: Collection[int]) -> dict[int, datetime | No
         .order_by("-happened_at")
         .values("happened_at")[:1]
     )
-    students = Student.objects.visible_to(user, Permission.ENCOUNTER_VIEW).filter(pk__in=student_ids)
+    students = Student.objects.visible_to(user, Permission.ENCOUNTER_VIEW).filter(IsOneOf("pk", student_ids))
     return dict(students.annotate(last=Subquery(latest)).values_list("pk", "last"))
 
 

@@ -13,8 +13,8 @@ from homeless.models import Episode
 from homeless.queries import NEWEST_FIRST, first_service_days, with_last_service
 from homeless.rules import days_since
 from sswork.keyset import page_after
-from sswork.models import Organization
 from sswork.roles import Permission
+from sswork.schools import SchoolChoice, choose_school
 from sswork.views import TemplatePage
 
 PAGE = 50
@@ -53,27 +53,25 @@ class Episodes(TemplatePage):
     def get_context_data(self, **kwargs):
         user, today = self.request.user, timezone.localdate()
         ended = self.request.GET.get("show") == "ended"
-        schools = self._schools()
-        school = next((each for each in schools if str(each.pk) == self.request.GET.get("school")), None)
-        page = self._page(ended, school)
+        choice = self._choice()
+        page = self._page(ended, choice.pk)
         limit = first_service_days()
         return super().get_context_data(**kwargs) | {
             "rows": _rows(page.rows, today, limit),
             "page": page,
-            "schools": schools,
-            "school": school,
+            "choice": choice,
+            "kept": [("show", "ended")] if ended else [],
             "ended": ended,
             "tabs": [Tab(_("Open"), "?", not ended), Tab(_("Ended"), "?show=ended", ended)],
             "today": today,
             "may_start": user.can(Permission.HOMELESS_MANAGE),
         }
 
-    def _schools(self) -> list[Organization]:
+    def _choice(self) -> SchoolChoice:
         reach = self.request.user.reach(Permission.HOMELESS_VIEW)
-        wanted = reach.school_ids | reach.programme_school_ids
-        return list(Organization.objects.filter(pk__in=wanted).order_by("name"))
+        return choose_school(Permission.HOMELESS_VIEW, reach.school_ids | reach.programme_school_ids, self.request.GET)
 
-    def _page(self, ended: bool, school):
+    def _page(self, ended: bool, school: int | None):
         user = self.request.user
         episodes = (
             Episode.objects.visible_to(user).filter(last_day__isnull=not ended).select_related("student", "school")

@@ -17,14 +17,14 @@ from referrals.enums import ReferralReason, Urgency
 from referrals.models import Referral
 from referrals.rules import grade_words, is_late, waiting_days
 from sswork.keyset import page_after
-from sswork.models import Organization
 from sswork.registry import student_list_columns
 from sswork.roles import Permission
+from sswork.schools import choose_school
 from sswork.tables import Column, Table, drawing
 from sswork.templatetags.ui import status
 from sswork.views import TemplatePage
 
-PAGE = 50
+PAGE = 25
 SHORT = 15
 LATELY = timedelta(days=14)
 # What was written is read one referral at a time.
@@ -55,34 +55,29 @@ class Board(TemplatePage):
 
     def get_context_data(self, **kwargs):
         today = timezone.localdate()
-        schools = self._schools()
-        school = next((each for each in schools if str(each.pk) == self.request.GET.get("school")), None)
+        ids = self.request.user.reach(Permission.REFERRAL_VIEW).school_ids
+        choice = choose_school(Permission.REFERRAL_VIEW, ids, self.request.GET)
         referrals = Referral.objects.visible_to(self.request.user).defer(*UNREAD)
         referrals = referrals.select_related("student", "team_school")
-        if school:
-            referrals = referrals.filter(team_school=school)
+        if choice.pk:
+            referrals = referrals.filter(team_school=choice.pk)
         page = self._waiting(referrals)
         columns = _of_apps(self.request.user)
         rows = _rows(self.request.user, columns, page.rows, today)
         return super().get_context_data(**kwargs) | {
             "today": today,
-            "schools": schools,
-            "school": school,
+            "choice": choice,
             "page": page,
             "rows": rows,
             "table": Table(
                 _("Requests for help, urgent ones first, then those that wait longest"),
-                _columns(columns, many_schools=len(schools) > 1 and not school),
+                _columns(columns, many_schools=len(ids) > 1 and not choice.pk),
                 rows,
             ),
             "to_review": queries.due_for_review(referrals)[:SHORT] if page.is_first else (),
             "decided": queries.decided_lately(referrals, today - LATELY)[:SHORT] if page.is_first else (),
-            "meeting": queries.next_meeting([school.pk] if school else [each.pk for each in schools], today),
+            "meeting": queries.next_meeting([choice.pk] if choice.pk else ids, today),
         }
-
-    def _schools(self) -> list[Organization]:
-        reach = self.request.user.reach(Permission.REFERRAL_VIEW)
-        return list(Organization.objects.filter(pk__in=reach.school_ids).order_by("name"))
 
     def _waiting(self, referrals):
         waiting = queries.with_answer_due(referrals.waiting(), queries.triage_school_days())

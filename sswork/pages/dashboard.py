@@ -12,9 +12,10 @@ from sswork import tasks
 from sswork.charts import Bar, bars
 from sswork.charts.categories import BarChart
 from sswork.figures import Shown, TileView, tile_views
-from sswork.models import Definition, Organization
+from sswork.models import Definition
 from sswork.registry import DashboardTile
 from sswork.roles import Permission
+from sswork.schools import choose_school
 from sswork.views import Page, TemplatePage
 
 DRAWN = 12
@@ -27,21 +28,16 @@ class Dashboard(TemplatePage):
     template_name = "sswork/dashboard.html"
 
     def get_context_data(self, **kwargs):
-        schools = self._schools()
-        school = next((each for each in schools if str(each.pk) == self.request.GET.get("school")), None)
-        views = tile_views(self.request.user, timezone.localdate(), school.pk if school else None)
+        ids = self.request.user.reach(Permission.DASHBOARD_VIEW).school_ids
+        choice = choose_school(Permission.DASHBOARD_VIEW, ids, self.request.GET)
+        views = tile_views(self.request.user, timezone.localdate(), choice.pk)
         single = [each for each in views if each.tile.key == self.request.GET.get("tile")]
         return super().get_context_data(**kwargs) | {
-            "schools": schools,
-            "school": school,
+            "choice": choice,
             "cards": [Card.of(each, all_rows=bool(single)) for each in single or views],
             "single": bool(single),
             "as_of": next((each.as_of for each in views if each.as_of), None),
         }
-
-    def _schools(self) -> list[Organization]:
-        reach = self.request.user.reach(Permission.DASHBOARD_VIEW)
-        return list(Organization.objects.filter(pk__in=reach.school_ids).order_by("name"))
 
 
 @dataclass(frozen=True)

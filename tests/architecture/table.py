@@ -42,6 +42,10 @@ def _aaliyah(world) -> str:
     return f"?student={world.aaliyah.pk}"
 
 
+def _schools_of_students(world) -> str:
+    return "?for=student_view&q=e"
+
+
 # Sign-in, sign-out and health are for everybody: method and status for nobody in particular.
 PUBLIC = {
     "sign-in": ("get", 200),
@@ -60,6 +64,9 @@ TABLE = {
     "dashboard-refresh": post("", "                  302 302 302 403  403 403  302   302  403  403"),
     "definitions": get("", "                         200 200 200 200  200 200  200   200  200  200"),
     "mails": get("", "                               403 403 403 403  403 403  403   200  403  403"),
+    "school-picker": get(
+        "", "                       200 200 200 200  200 200  403   403  403  200", _schools_of_students
+    ),
     # Students
     "cases:students": get("", "                      200 200 200 200  200 200  403   403  403  200"),
     "cases:student-picker": get("", "                200 200 200 200  200 200  403   403  403  200"),

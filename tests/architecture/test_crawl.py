@@ -12,7 +12,7 @@ from .secrets import MARKUP, NEVER_SHOWN, READERS, plant
 from .table import PEOPLE, TABLE
 from .world import build_world
 
-PAGES = 45
+PAGES = 60
 PAGES_OF_A_KIND = 3
 LINK = re.compile(r'(?:href|hx-get|data-picker-url)="([^"]*)"')
 
