@@ -6,8 +6,9 @@ class SsworkConfig(AppConfig):
     name = "sswork"
 
     def ready(self):
-        from . import celery, registry
-        from .security import checks  # noqa: F401 - registers itself
+        from . import celery, checks, registry  # noqa: F401 - checks register themselves
+        from .accounts import signals  # noqa: F401 - its receivers connect themselves
+        from .security import checks as of_encryption  # noqa: F401
 
         celery.app.set_default()  # so that tasks called in a request go to our broker
 

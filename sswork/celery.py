@@ -22,6 +22,7 @@ def _every(seconds: float, task: str) -> dict:
 
 
 app.conf.beat_schedule = {
+    "beat": _every(60, "sswork.tasks.beat"),
     "make-reminders": _every(REMINDERS_EVERY, "sswork.tasks.make_reminders"),
     "send-digests": _every(REMINDERS_EVERY, "sswork.tasks.send_digests"),
     "deliver-mail": _every(60, "sswork.tasks.deliver_mail"),

@@ -3,11 +3,17 @@
 from celery import shared_task
 from django.utils import timezone
 
-from . import figures, reminders
+from . import figures, readiness, reminders
 from .models import Definition
 from .scoping import unscoped
 
 MAILS_A_RUN = 500
+
+
+@shared_task
+def beat() -> None:
+    """Scheduler, broker and worker are alive: /readyz tells when this was last so."""
+    readiness.beat()
 
 
 @shared_task

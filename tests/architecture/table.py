@@ -52,6 +52,7 @@ PUBLIC = {
     "sign-out": ("post", 302),
     "demo-sign-in": ("post", 404),  # outside of a demo
     "healthz": ("get", 200),
+    "readyz": ("get", 503),  # no worker runs in the tests
 }
 
 TABLE = {
@@ -90,6 +91,12 @@ TABLE = {
     "cases:encounter-quick": post("", "              422 422 422 403  422 403  403   403  403  422"),
     "cases:encounter": get("encounter", "            200 404 200 403  404 403  403   403  403  404"),
     "cases:encounter-withdraw": post("encounter", "  302 404 404 403  404 403  403   403  403  404"),
+    "cases:encounter-edit": get("encounter", "       200 404 404 403  404 403  403   403  403  404"),
+    "cases:encounter-sign": post("encounter", "      302 404 404 403  404 403  403   403  403  404"),
+    "cases:encounter-addendum": get("signed", "      200 404 200 403  404 403  403   403  403  404"),
+    "cases:encounter-hide": get("encounter", "       200 404 200 403  404 403  403   403  403  404"),
+    "cases:encounters-hidden": get("", "             403 403 200 403  403 403  403   403  403  403"),
+    "cases:encounter-restore": post("hidden", "      403 403 302 403  403 403  403   403  403  403"),
     "cases:task-add": get("mateo", "                 200 404 200 403  404 403  403   403  403  404"),
     "cases:task-done": post("task", "                302 404 302 404  404 404  404   404  404  404"),
     "cases:task-drop": post("task", "                302 404 302 404  404 404  404   404  404  404"),

@@ -9,6 +9,7 @@ TEMPLATES = ROOT / "templates"
 DRAWN_ELSEWHERE = {
     "400.html": "Django",
     "403.html": "Django",
+    "403_csrf.html": "Django",
     "404.html": "Django",
     "500.html": "Django",
     "components/gallery.html": "the gallery test",
