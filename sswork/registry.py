@@ -1,8 +1,8 @@
 """Plug points: where a domain app joins a shared page without being imported by it.
 
 Each is a base class with ``key``, ``order`` and ``permission``; an app registers its own in ``panels.py``, ``tiles.py``,
-``timeline.py``, ``reminders.py``, ``search.py`` or ``filters.py``. Every method takes the person explicitly, so that an e-mailed digest is
-scoped like the page.
+``timeline.py``, ``reminders.py``, ``search.py``, ``records.py`` or ``filters.py``. Every method takes the person explicitly, so that an
+e-mailed digest is scoped like the page.
 """
 
 import logging
@@ -217,6 +217,30 @@ class EncounterPurpose(Plug):
     label: ClassVar[Any]
 
 
+@dataclass(frozen=True)
+class RecordText:
+    """One record of a student as it is put into a packet: ``key`` names the original (cases.encounter:17)."""
+
+    key: str
+    day: date
+    title: Any
+    body: str
+    who: str = ""
+
+
+class RecordSource(Plug):
+    """What an app holds about a student, for records requests. ``record_class``: a value of ``cases.records_enums.RecordClass``.
+
+    ``permission`` is the right by which the person who prepares the answer sees these records.
+    """
+
+    record_class: ClassVar[str]
+
+    def records(self, user, student) -> list[RecordText]:
+        """Everything, oldest first."""
+        raise NotImplementedError
+
+
 class StudentListFilter(Plug):
     """A filter of the student list that another app knows how to apply."""
 
@@ -258,7 +282,7 @@ class NavLink(Plug):
     url_name: ClassVar[str]
 
 
-PLACES = ("purposes", "filters", "panels", "tiles", "reminders", "search", "timeline", "nav")
+PLACES = ("purposes", "filters", "panels", "tiles", "reminders", "search", "timeline", "nav", "records")
 
 student_panels = Registry("student_panels", StudentPanel)
 student_actions = Registry("student_actions", StudentAction)
@@ -271,6 +295,7 @@ student_list_filters = Registry("student_list_filters", StudentListFilter)
 student_list_columns = Registry("student_list_columns", StudentListColumn)
 nav_links = Registry("nav_links", NavLink)
 my_day_parts = Registry("my_day_parts", MyDayPart)
+record_sources = Registry("record_sources", RecordSource)
 ALL: list[Registry] = [
     student_panels,
     student_actions,
@@ -283,4 +308,5 @@ ALL: list[Registry] = [
     student_list_columns,
     nav_links,
     my_day_parts,
+    record_sources,
 ]

@@ -1,22 +1,38 @@
 from .base import StudentRecord, StudentRecordQuerySet
 from .case import Case, Task
+from .consent import Consent
 from .encounter import Encounter, EncounterStudent
 from .family import Guardian, Guardianship, Household
 from .intervention import InterventionPlan, ProgressPoint
+from .records import Disclosure, Ground, LegalHold
+from .records_request import Packet, RecordsRequest, RequestItem
+from .retention import RecordTable, RetentionBatch, RetentionChoice, RetentionItem, RetentionRule
 from .student import CaseloadEntry, Enrolment, ProgrammeMembership, Student, StudentGrant
 
 __all__ = [
     "Case",
     "CaseloadEntry",
+    "Consent",
+    "Disclosure",
     "Encounter",
     "EncounterStudent",
     "Enrolment",
+    "Ground",
     "Guardian",
     "Guardianship",
     "Household",
     "InterventionPlan",
+    "LegalHold",
+    "Packet",
     "ProgrammeMembership",
     "ProgressPoint",
+    "RecordTable",
+    "RecordsRequest",
+    "RequestItem",
+    "RetentionBatch",
+    "RetentionChoice",
+    "RetentionItem",
+    "RetentionRule",
     "Student",
     "StudentGrant",
     "StudentRecord",

@@ -13,14 +13,14 @@ MAY_IMPORT = {
 }
 # Inside an app a layer imports only layers to its left. Layers in one pair of brackets may import each other.
 LAYERS = [
-    {"enums"},
-    {"rules", "presets"},
+    {"enums", "records_enums"},
+    {"rules", "records_rules", "presets"},
     {"models"},
     {"queries", "sums"},
     {"actions", "roster", "imports"},
     {"forms"},
     {"filters"},
-    {"purposes", "panels", "tiles", "reminders", "search", "timeline", "nav"},
+    {"purposes", "panels", "tiles", "reminders", "search", "timeline", "nav", "records"},
     {"tasks"},
     {"views"},
     {"urls"},
