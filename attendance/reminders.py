@@ -42,6 +42,7 @@ class NewlyChronic(ReminderSource):
             due_on=crossed + ANSWER_WITHIN,
             url=reverse("cases:student", args=[found.student_id]),
             about=found.at_school.name,
+            student_id=found.student_id,
         )
 
 

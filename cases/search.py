@@ -23,4 +23,4 @@ class StudentSearch(SearchSource):
 
 def _hit(student: Student) -> SearchHit:
     detail = " · ".join(each for each in (student.school_line, student.local_id) if each)
-    return SearchHit(student.list_name, detail, reverse("cases:student", args=[student.pk]))
+    return SearchHit(student.list_name, detail, reverse("cases:student", args=[student.pk]), student.pk)

@@ -46,4 +46,5 @@ class NoServiceYet(ReminderSource):
             due_on=due_on,
             url=reverse("homeless:episode", args=[episode.pk]),
             about=episode.student.name,
+            student_id=episode.student_id,
         )

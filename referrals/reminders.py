@@ -47,6 +47,7 @@ class Waiting(ReminderSource):
             due_on=referral.answer_due_on,
             url=_url(referral),
             about=referral.student.name,
+            student_id=referral.student_id,
         )
 
 
@@ -70,4 +71,5 @@ class ReviewDue(ReminderSource):
             due_on=referral.review_on,
             url=_url(referral),
             about=referral.student.name,
+            student_id=referral.student_id,
         )

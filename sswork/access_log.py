@@ -55,9 +55,11 @@ class Looks:
 
     def add(self, kind: str, **seen) -> None:
         key = (seen["target_model"], seen["target_id"]) if seen["target_id"] else (kind, seen["target_model"])
-        kept = self._seen.get(key)
-        if kept is None or (seen["reason"] and not kept["reason"]):
-            self._seen[key] = {"kind": kept["kind"] if kept else kind} | seen
+        kept = self._seen.setdefault(key, {"kind": kind} | seen)
+        kept.update((name, value) for name, value in seen.items() if value and name != "rows")
+        kept["rows"] = max(kept["rows"], seen["rows"])
+        if kind in (Kind.EXPORT, Kind.PRINT):  # what leaves the system says more than that it was fetched first
+            kept["kind"] = kind
 
     def __iter__(self):
         return iter(self._seen.values())

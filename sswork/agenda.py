@@ -22,6 +22,12 @@ class Agenda:
     quiet: list[AgendaItem]
 
     @property
+    def student_ids(self) -> list[int]:
+        """Whom the lines name."""
+        lines = (*self.overdue, *self.today, *self.soon, *self.quiet)
+        return [each.student_id for each in lines if each.student_id]
+
+    @property
     def is_empty(self) -> bool:
         return not (self.overdue or self.today or self.soon or self.quiet)
 

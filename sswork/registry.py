@@ -145,6 +145,7 @@ class AgendaItem:
     due_on: date
     url: str
     about: str = ""
+    student_id: int | None = None  # whom the line names, for the access log
     done_url: str = ""
 
 
@@ -161,9 +162,12 @@ class ReminderSource(Plug):
 
 @dataclass(frozen=True)
 class SearchHit:
+    """``student_id``: whom the hit names, for the access log."""
+
     label: str
     detail: str
     url: str
+    student_id: int | None = None
 
 
 class SearchSource(Plug):

@@ -39,6 +39,7 @@ class Crossed(TemplatePage):
         if choice.pk:
             found = found.filter(at_school=choice.pk)
         page = page_after(found, CROSSED_FIRST, after=self.request.GET.get("after", ""), size=PAGE)
+        self.looked_at(page.rows)
         return super().get_context_data(**kwargs) | {
             "rows": [_row(each) for each in page.rows],
             "page": page,

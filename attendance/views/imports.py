@@ -11,6 +11,7 @@ from attendance import actions, tasks
 from attendance.forms import OTHER, CodesForm, ColumnsForm, UploadForm
 from attendance.imports.running import headers_of
 from attendance.queries import can_be_undone, import_batches, unknown_codes
+from sswork.access_log import Kind, looked_at_record
 from sswork.imports.issues import BrokenFile
 from sswork.models import ImportBatch
 from sswork.pages.imports import STATUS, Issues, issues_as_csv
@@ -63,7 +64,9 @@ class OneImport(Page, abstract=True):
 
     @cached_property
     def batch(self) -> ImportBatch:
-        return get_object_or_404(import_batches(self.request.user), pk=self.kwargs["pk"])
+        found = get_object_or_404(import_batches(self.request.user), pk=self.kwargs["pk"])
+        looked_at_record(found, request=self.request)  # what was found in the file quotes its rows
+        return found
 
     def read_again(self, options: dict):
         """With another map, from the start."""
@@ -133,6 +136,7 @@ class IssuesFile(OneImport):
     """What was found in the file, as a file for a spreadsheet."""
 
     def get(self, request, pk):
+        self.looked(Kind.EXPORT, target=self.batch, rows=self.batch.issues.count())
         return issues_as_csv(self.batch, request.GET.get("severity", ""), request.GET.get("file", ""))
 
 

@@ -43,6 +43,7 @@ class TasksDue(ReminderSource):
             due_on=task.due_on,
             url=reverse("cases:student", args=[task.student_id]) if named else reverse("my-day"),
             about=task.student.name if named else "",
+            student_id=task.student_id if named else None,
             done_url=reverse("cases:task-done", args=[task.pk]),
         )
 
@@ -67,4 +68,5 @@ class CaseReviewsDue(ReminderSource):
             due_on=case.review_on,
             url=reverse("cases:case", args=[case.pk]),
             about=case.student.name,
+            student_id=case.student_id,
         )

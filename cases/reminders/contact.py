@@ -49,6 +49,7 @@ class NoContact(ReminderSource):
             due_on=since + allowed,
             url=reverse("cases:student", args=[student.pk]),
             about=student.school_line,
+            student_id=student.pk,
         )
 
 

@@ -40,6 +40,7 @@ class Cases(TemplatePage):
         form = CaseListForm(self.request.GET, user=self.request.user)
         chosen = form.chosen()
         page = keyset_page(self._found(chosen), self._order(chosen), self.request.GET.get("at", ""))
+        self.looked_at(page.rows)
         return super().get_context_data(**kwargs) | {
             "form": form,
             "chosen": chosen,

@@ -19,6 +19,7 @@ from cases.queries.casework import day_totals, last_of, midnight, recordable_stu
 from cases.queries.keyset import keyset_page
 from cases.rules import USUAL, WITHDRAW_WITHIN, may_withdraw
 from cases.views.back import back
+from sswork.access_log import Kind
 from sswork.registry import encounter_purposes
 from sswork.roles import Permission
 from sswork.undo import offer_undo
@@ -65,6 +66,7 @@ class LogEncounter(FormPage):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
+        self.looked_at(self.students)
         return context | {
             "questions": context["form"].questions(self.case.pk if self.case else None),
             "student": self.students[0] if len(self.students) == 1 else None,
@@ -93,6 +95,7 @@ class CaseQuestions(Page):
     def get(self, request):
         chosen = _ids(request.GET.getlist("students"))
         students = list(recordable_students(request.user).filter(pk__in=chosen).order_by("sort_name"))
+        self.looked_at(students)
         questions = case_questions(students, request.user, request.GET)
         return render(request, "cases/encounters/questions.html", {"questions": questions})
 
@@ -106,6 +109,7 @@ class QuickLog(Page):
     def post(self, request):
         form = QuickLogForm(request.POST, user=request.user)
         student = self._kept_student(request)
+        self.looked_at([student] if student else [])
         if not form.is_valid():
             template = "cases/encounters/quick_form.html" if request.htmx else "cases/encounters/quick_page.html"
             context = {"form": form, "student": student, "logged": None}
@@ -142,6 +146,7 @@ class EncounterPage(DetailPage):
     def get_context_data(self, **kwargs):
         user, encounter = self.request.user, self.object
         labels = {each.key: each.label for each in encounter_purposes.all()}
+        self.looked(Kind.RECORD, target=encounter, students=[part.student_id for part in encounter.seen_parts])
         return super().get_context_data(**kwargs) | {
             "parts": encounter.seen_parts,
             "cases": self._cases(user, encounter),
@@ -194,6 +199,7 @@ class Encounters(TemplatePage):
         page = keyset_page(
             with_visible_parts(found, self.request.user), ("-happened_at", "-id"), self.request.GET.get("at", "")
         )
+        self.looked_at([part for encounter in page.rows for part in encounter.seen_parts])
         return super().get_context_data(**kwargs) | {
             "form": form,
             "chosen": chosen,

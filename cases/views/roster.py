@@ -9,6 +9,7 @@ from cases.forms.roster import RosterForm
 from cases.roster import merge
 from cases.roster.summary import lines_of, students_of
 from cases.tasks import run_roster_import
+from sswork.access_log import Kind, looked_at_record
 from sswork.imports.batches import UNDER_WAY, NotPossibleNow
 from sswork.imports.queue import start
 from sswork.models import ImportBatch
@@ -28,7 +29,9 @@ class RosterPage(Page, abstract=True):
     @cached_property
     def batch(self) -> ImportBatch:
         batches = ImportBatch.objects.filter(kind=ImportBatch.Kind.ROSTER).select_related("by", "confirmed_by")
-        return get_object_or_404(batches, pk=self.kwargs["pk"])
+        found = get_object_or_404(batches, pk=self.kwargs["pk"])
+        looked_at_record(found, request=self.request)  # what was found in the file quotes its rows
+        return found
 
     def to_import(self):
         return redirect("cases:roster-import", pk=self.batch.pk)
@@ -90,6 +93,7 @@ class RosterIssues(RosterPage):
     """What was found in the file, as a file for a spreadsheet."""
 
     def get(self, request, pk):
+        self.looked(Kind.EXPORT, target=self.batch, rows=self.batch.issues.count())
         return issues_as_csv(self.batch, request.GET.get("severity", ""), request.GET.get("file", ""))
 
 

@@ -18,6 +18,7 @@ from cases.enums import PROGRAMME_SHORT, grade_name
 from cases.filters import StudentFilters
 from cases.models import Student
 from cases.queries.students import PROGRAMME_PERMISSION, Slice, find, named, programmes_of, slice_by_name, spelled_like
+from sswork.access_log import Kind
 from sswork.models import SavedView
 from sswork.registry import student_list_columns
 from sswork.roles import Permission
@@ -82,6 +83,7 @@ class StudentList(TemplatePage):
         filters = StudentFilters(self.request.user, self.request.GET)
         here = self._slice(filters)
         alike = self._alike(filters, here)
+        self.looked_at(here.rows + alike, Kind.SEARCH if filters.query else Kind.LIST)
         labels, rows = rows_of(self.request.user, here.rows + alike)
         found, others = rows[: len(here.rows)], rows[len(here.rows) :]
         columns = columns_for(self.request.user, labels)
@@ -195,6 +197,7 @@ class StudentPicker(Page):
         query = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:100]
         students = Student.objects.visible_to(request.user, permission).enrolled().select_related("school")
         found = find(students, query, PICKED) if query else []
+        self.looked_at(found, Kind.SEARCH)
         return JsonResponse([_option(each) for each in found], safe=False)
 
 

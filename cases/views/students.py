@@ -119,7 +119,9 @@ class ContactRulePage(FormPage):
     def guardianship(self) -> Guardianship:
         mine = Guardianship.objects.visible_to(self.request.user, Permission.CASE_MANAGE)
         mine = mine.filter(student=self.kwargs["pk"], removed_on=None).select_related("student", "guardian")
-        return get_object_or_404(mine, pk=self.kwargs["guardianship_pk"])
+        found = get_object_or_404(mine, pk=self.kwargs["guardianship_pk"])
+        looked_at_record(found, request=self.request)
+        return found
 
     def get_initial(self):
         row = self.guardianship

@@ -55,6 +55,7 @@ class Episodes(TemplatePage):
         ended = self.request.GET.get("show") == "ended"
         choice = self._choice()
         page = self._page(ended, choice.pk)
+        self.looked_at(page.rows)
         limit = first_service_days()
         return super().get_context_data(**kwargs) | {
             "rows": _rows(page.rows, today, limit),

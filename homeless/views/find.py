@@ -10,6 +10,7 @@ from homeless.actions import AlreadyOpen, find_student, start_episode
 from homeless.forms import FindForm, StartForm
 from homeless.models import Episode, found_students, token_for
 from homeless.queries import readers_once_started
+from sswork.access_log import Kind, looked_at_record
 from sswork.roles import Permission
 from sswork.views import FormPage
 
@@ -23,6 +24,7 @@ class Find(FormPage):
 
     def form_valid(self, form):
         student = find_student(by=self.request.user, **form.cleaned_data)
+        self.looked_at([student] if student else [], Kind.SEARCH)
         token = token_for(self.request.user, student) if student else ""
         return self.render_to_response(self.get_context_data(form=form, asked=True, student=student, token=token))
 
@@ -56,6 +58,7 @@ class Start(FormPage):
         student = student or found_students().by_token(user, self.request.GET.get("found", "")).first()
         if student is None:
             raise Http404
+        looked_at_record(student, request=self.request)
         return student
 
     def get_context_data(self, **kwargs):

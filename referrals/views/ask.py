@@ -14,6 +14,7 @@ from referrals.enums import Urgency
 from referrals.forms import AskForm
 from referrals.queries import people_at
 from referrals.rules import grade_words
+from sswork.access_log import Kind
 from sswork.models import Organization
 from sswork.roles import Permission
 from sswork.views import FormPage, Page, TemplatePage
@@ -52,6 +53,8 @@ class Ask(FormPage):
         chosen = self.request.GET.get("student", "")
         if chosen and not (chosen.isdecimal() and self._students().filter(pk=chosen).exists()):
             raise Http404
+        if chosen:
+            self.looked(Kind.LIST, students=[int(chosen)])
         return {"student": chosen} if chosen else {}
 
     def _students(self):
@@ -123,6 +126,7 @@ class StudentPicker(Page):
             Student.objects.visible_to(request.user, Permission.REFERRAL_MAKE).enrolled().select_related("school")
         )
         found = find(students, wanted, FOUND_AT_MOST) if len(wanted) > 1 else ()
+        self.looked_at(found, Kind.SEARCH)
         return JsonResponse([_choice(each) for each in found], safe=False)
 
 

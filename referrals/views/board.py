@@ -64,6 +64,8 @@ class Board(TemplatePage):
         page = self._waiting(referrals)
         columns = _of_apps(self.request.user)
         rows = _rows(self.request.user, columns, page.rows, today)
+        to_review, decided = self._moved_on(referrals, today) if page.is_first else ([], [])
+        self.looked_at([*page.rows, *to_review, *decided])
         return super().get_context_data(**kwargs) | {
             "today": today,
             "choice": choice,
@@ -74,10 +76,15 @@ class Board(TemplatePage):
                 _columns(columns, many_schools=len(ids) > 1 and not choice.pk),
                 rows,
             ),
-            "to_review": queries.due_for_review(referrals)[:SHORT] if page.is_first else (),
-            "decided": queries.decided_lately(referrals, today - LATELY)[:SHORT] if page.is_first else (),
+            "to_review": to_review,
+            "decided": decided,
             "meeting": queries.next_meeting([choice.pk] if choice.pk else ids, today),
         }
+
+    def _moved_on(self, referrals, today: date) -> tuple[list[Referral], list[Referral]]:
+        """Beside the first page: what is to be looked at again, and what was decided lately."""
+        decided = queries.decided_lately(referrals, today - LATELY)[:SHORT]
+        return list(queries.due_for_review(referrals)[:SHORT]), list(decided)
 
     def _waiting(self, referrals):
         waiting = queries.with_answer_due(referrals.waiting(), queries.triage_school_days())

@@ -65,6 +65,7 @@ class Mine(TemplatePage):
 
     def get_context_data(self, **kwargs):
         page = page_after(_own(self.request.user), ORDER, after=self.request.GET.get("after", ""), size=PAGE)
+        self.looked_at(page.rows)
         followed = [Followed(each) for each in page.rows]
         return super().get_context_data(**kwargs) | {"followed": followed, "page": page}
 

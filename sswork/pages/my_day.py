@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sswork import agenda
+from sswork.access_log import Kind
 from sswork.registry import my_day_parts, reminder_sources
 from sswork.roles import Permission
 from sswork.undo import offer_undo
@@ -24,6 +25,8 @@ class MyDay(TemplatePage):
     def get_context_data(self, **kwargs):
         user, today = self.request.user, timezone.localdate()
         listed = agenda.agenda_of(user, today)
+        if named := listed.student_ids:
+            self.looked(Kind.LIST, students=named)
         return super().get_context_data(**kwargs) | {
             "today": today,
             "agenda": listed,

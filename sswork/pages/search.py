@@ -1,5 +1,6 @@
 """One search for everything that an app lets this person find."""
 
+from sswork.access_log import Kind
 from sswork.registry import search_sources
 from sswork.roles import Permission
 from sswork.views import TemplatePage
@@ -21,4 +22,7 @@ class SearchPage(TemplatePage):
         user = self.request.user
         sources = search_sources.for_user(user)
         hits = [{"label": each.label, "hits": each.results(user, query, SHOWN)} for each in sources]
+        named = [hit.student_id for each in hits for hit in each["hits"] if hit.student_id]
+        if named:
+            self.looked(Kind.SEARCH, students=named)
         return [each for each in hits if each["hits"]]
