@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
 
@@ -25,8 +25,9 @@ class Mark:
 
     @property
     def copied(self) -> str:
-        """As ``COPY`` wants it."""
-        return f"{int(self.kind)}\t{int(self.excused)}\t{self.portion}"
+        """As ``COPY`` wants it, the share of the day in hundredths."""
+        hundredths = (100 * self.portion).quantize(Decimal(1), ROUND_HALF_UP)
+        return f"{int(self.kind)}\t{int(self.excused)}\t{hundredths}"
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,11 @@ class Meanings:
 
     def said(self, cells: tuple[str, ...]) -> Said:
         return self._known[cells]
+
+    def only_mark(self, cells: tuple[str, ...]) -> list[str] | None:
+        """The columns of the one mark of cells with which nothing is wrong."""
+        [said] = self.learn([cells])
+        return said.marks[0].copied.split("\t") if len(said.marks) == 1 and not said.problems else None
 
     def copied(self, rows: Iterable[tuple[str, ...]]) -> list[str | None]:
         """The one mark of each row, as ``COPY`` wants it; None for rows with none or several."""

@@ -14,7 +14,31 @@ from datetime import date
 
 from attendance.presets import FileMap
 
-TABLES = ("att_stage", "att_period", "att_placed", "att_old", "att_touched")
+LOOKUPS = tuple(f"att_lookup{number}" for number in range(6))
+TABLES = (
+    "att_raw",
+    "att_person",
+    "att_other",
+    *LOOKUPS,
+    "att_stage",
+    "att_period",
+    "att_placed",
+    "att_old",
+    "att_touched",
+)
+# The columns of the staging table. The share of the day is in hundredths.
+STAGED = {
+    "line": "integer",
+    "student_id": "bigint",
+    "school_id": "bigint",
+    "day": "date",
+    "kind": "smallint",
+    "excused": "smallint",
+    "portion": "smallint",
+    "minutes": "smallint",
+    "code": "text DEFAULT ''",
+    "period": "text DEFAULT ''",
+}
 # The first rows that cannot count are listed; all are counted.
 LISTED = 5_000
 # As many absent in a row of a positive file, with nobody present, mean that nobody took attendance.
@@ -36,7 +60,7 @@ def clear(cursor) -> None:
 
 def stage(cursor) -> None:
     clear(cursor)
-    cursor.execute(STAGE)
+    cursor.execute(f"CREATE TEMP TABLE att_stage ({', '.join(f'{name} {kind}' for name, kind in STAGED.items())})")
 
 
 def copy(cursor, columns: list[str], blocks: Iterable[tuple[int, str]]) -> int:
@@ -49,10 +73,14 @@ def copy(cursor, columns: list[str], blocks: Iterable[tuple[int, str]]) -> int:
     return rows
 
 
-def place(cursor, file_map: FileMap, today: date, *, has_periods: bool) -> None:
-    """``work_mem``: the rows are sorted once, which decides how fast they can be written."""
-    # What is in the temporary tables is not known to the planner, which would loop over millions.
+def plan_for_many(cursor) -> None:
+    """What is in the temporary tables is not known to the planner, which would loop over millions."""
     cursor.execute("SET LOCAL work_mem = '256MB'; SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off")
+
+
+def place(cursor, file_map: FileMap, today: date, *, has_periods: bool) -> None:
+    """The rows are sorted once, which decides how fast they can be written."""
+    plan_for_many(cursor)
     if has_periods:
         cursor.execute(DAYS_OF_PERIODS, {"periods": file_map.periods_per_day})
     cursor.execute(PLACED, {"today": today})
@@ -105,6 +133,9 @@ def not_submitted(cursor) -> list[tuple[str, date]]:
 def compare(cursor, file_map: FileMap, students_sql: tuple[str, tuple] | None, *, has_minutes: bool) -> dict[str, int]:
     """Put beside the file what is there already; how many events would be added, changed, removed or stay."""
     cursor.execute(OLD, {"has_minutes": has_minutes})
+    cursor.execute(ARE_OTHERS)
+    if cursor.fetchone()[0]:
+        cursor.execute(OLD_OTHERS)
     if file_map.replaces_window:
         in_reach, parameters = students_sql or ("SELECT id FROM cases_student", ())
         cursor.execute(OLD_IN_WINDOW.format(students=in_reach), parameters)
@@ -136,12 +167,6 @@ def take_back(cursor, batch_id: int) -> int:
     return max(removed, put_back)
 
 
-STAGE = """
-CREATE TEMP TABLE att_stage (
-    line integer, student_id bigint, school_id bigint, day date, kind smallint, excused smallint, portion numeric(4, 2),
-    minutes smallint, code text DEFAULT '', period text DEFAULT '')
-"""
-
 # Rows of class periods become one day: the share of its periods missed. A row about the whole day overrules its periods.
 DAYS_OF_PERIODS = """
 CREATE TEMP TABLE att_period ON COMMIT DROP AS
@@ -160,7 +185,7 @@ WITH period AS (
            max(excused) AS excused, min(code) AS code, max(minutes) AS minutes
     FROM period GROUP BY student_id, day
 )
-SELECT line, student_id, school_id, day, 1, excused, least(1, round(missed::numeric / periods, 2)), NULL, code, ''
+SELECT line, student_id, school_id, day, 1, excused, least(100, round(100.0 * missed / periods)), NULL, code, ''
 FROM whole WHERE missed > 0
 UNION ALL SELECT line, student_id, school_id, day, 2, 0, 0, minutes, '', '' FROM whole WHERE tardy AND missed < periods
 UNION ALL SELECT line, student_id, school_id, day, 3, 0, 0, minutes, '', '' FROM whole WHERE early AND missed < periods
@@ -172,7 +197,7 @@ UNION ALL SELECT line, student_id, school_id, day, 0, 0, 0, NULL, '', '' FROM wh
 PLACED = """
 CREATE TEMP TABLE att_placed ON COMMIT DROP AS
 SELECT DISTINCT ON (s.student_id, s.day, s.kind)
-       s.line, s.student_id, s.day, s.kind, s.excused, s.portion::numeric(3, 2) AS portion, s.minutes, s.code, n.at_school_id,
+       s.line, s.student_id, s.day, s.kind, s.excused, s.portion, s.minutes, s.code, n.at_school_id,
        CASE WHEN n.at_school_id IS NULL THEN 'not_enrolled'
             WHEN s.day > %(today)s THEN 'future'
             WHEN c.kind IS NULL THEN 'no_calendar'
@@ -182,14 +207,14 @@ LEFT JOIN cases_enrolment n ON n.student_id = s.student_id
       AND s.day BETWEEN n.first_day AND coalesce(n.last_day, n.removed_on, 'infinity')
 LEFT JOIN sswork_calendarday c ON c.school_id = n.at_school_id AND c.day = s.day
 ORDER BY s.student_id, s.day, s.kind,
-         -((100 * s.portion)::integer * 100 + (CASE s.excused WHEN 2 THEN 20 WHEN 0 THEN 10 ELSE 0 END)
+         -(s.portion * 100 + (CASE s.excused WHEN 2 THEN 20 WHEN 0 THEN 10 ELSE 0 END)
            + (CASE WHEN n.at_school_id = s.school_id THEN 2 ELSE 0 END) + n.is_primary::integer), n.first_day DESC
 """
 
 NOBODY_WAS_PRESENT = """
 UPDATE att_placed p SET problem = 'nobody_present'
 FROM (SELECT at_school_id, day FROM att_placed WHERE problem IS NULL
-      GROUP BY at_school_id, day HAVING count(*) >= %(enough)s AND bool_and(kind = 1 AND portion = 1)) w
+      GROUP BY at_school_id, day HAVING count(*) >= %(enough)s AND bool_and(kind = 1 AND portion = 100)) w
 WHERE p.at_school_id = w.at_school_id AND p.day = w.day AND p.problem IS NULL
 """
 
@@ -205,7 +230,7 @@ HAVING count(DISTINCT (excused, portion, code)) > 1 ORDER BY 1 LIMIT %s
 """
 
 OVERFULL = """
-SELECT min(line), day FROM att_placed WHERE kind > 0 AND problem IS NULL GROUP BY student_id, day HAVING sum(portion) > 1
+SELECT min(line), day FROM att_placed WHERE kind > 0 AND problem IS NULL GROUP BY student_id, day HAVING sum(portion) > 100
 ORDER BY 1 LIMIT %s
 """
 
@@ -223,13 +248,25 @@ ORDER BY o.name, c.day LIMIT %s
 OLD = """
 CREATE TEMP TABLE att_old ON COMMIT DROP AS
 SELECT e.student_id, e.day, e.kind, false AS in_window,
-       CASE WHEN n.kind IS NULL THEN 'removed'
-            WHEN n.excused = e.excused AND n.portion = e.portion AND n.at_school_id = e.at_school_id AND n.code = e.code
-             AND (n.minutes IS NOT DISTINCT FROM e.minutes OR NOT %(has_minutes)s) THEN 'same'
+       CASE WHEN n.excused = e.excused AND n.portion = (100 * e.portion)::smallint AND n.at_school_id = e.at_school_id
+             AND n.code = e.code AND (n.minutes IS NOT DISTINCT FROM e.minutes OR NOT %(has_minutes)s) THEN 'same'
             ELSE 'changed' END AS fate
 FROM attendance_attendanceevent e
-JOIN (SELECT DISTINCT student_id, day FROM att_placed WHERE problem IS NULL) t ON t.student_id = e.student_id AND t.day = e.day
-LEFT JOIN att_placed n ON n.student_id = e.student_id AND n.day = e.day AND n.kind = e.kind AND n.problem IS NULL
+JOIN att_placed n ON n.student_id = e.student_id AND n.day = e.day AND n.kind = e.kind AND n.problem IS NULL
+"""
+
+# Events on the days of the file that are not in it. Where it has them all, nobody needs to look which they are.
+ARE_OTHERS = """
+SELECT count(*) <> (SELECT count(*) FROM att_old) FROM attendance_attendanceevent
+WHERE day BETWEEN (SELECT min(day) FROM att_placed) AND (SELECT max(day) FROM att_placed)
+"""
+OLD_OTHERS = """
+INSERT INTO att_old (student_id, day, kind, fate, in_window)
+SELECT e.student_id, e.day, e.kind, 'removed', false
+FROM attendance_attendanceevent e
+JOIN (SELECT DISTINCT student_id, day FROM att_placed WHERE problem IS NULL) t USING (student_id, day)
+WHERE NOT EXISTS (SELECT FROM att_placed n WHERE n.student_id = e.student_id AND n.day = e.day AND n.kind = e.kind
+                  AND n.problem IS NULL)
 """
 
 # The file is all there is about its schools from its first to its last day: what it does not say did not happen.
@@ -252,6 +289,9 @@ FROM att_old
 
 COLUMNS = "student_id, day, kind, excused, portion, minutes, at_school_id, code"
 
+# Dividing takes several times as long as choosing.
+SHARE = "CASE portion WHEN 100 THEN 1.00 WHEN 0 THEN 0.00 ELSE portion / 100.0 END"
+
 REPLACED = f"""
 INSERT INTO attendance_replacedevent ({COLUMNS}, batch_id, replaced_by_id)
 SELECT {COLUMNS}, batch_id, %s FROM attendance_attendanceevent JOIN att_old USING (student_id, day, kind) WHERE fate <> 'same'
@@ -264,7 +304,7 @@ WHERE o.fate <> 'same' AND o.student_id = e.student_id AND o.day = e.day AND o.k
 
 INSERT = f"""
 INSERT INTO attendance_attendanceevent ({COLUMNS}, batch_id)
-SELECT {COLUMNS}, %s FROM att_placed p
+SELECT {COLUMNS.replace("portion", SHARE)}, %s FROM att_placed p
 WHERE problem IS NULL AND kind > 0
   AND NOT EXISTS (SELECT FROM att_old o WHERE o.student_id = p.student_id AND o.day = p.day AND o.kind = p.kind AND o.fate = 'same')
 """  # noqa: S608 - a constant of this module

@@ -14,13 +14,14 @@ from sswork.imports.issues import BrokenFile, IssueLog, Severity
 from sswork.imports.reading import Block, CsvFile
 
 from .meaning import TELLING, Meanings, number_of, without_null
+from .merging import STAGED
 from .people import People
 
 NULL = "\\N"
 CODE_LENGTH, PERIOD_LENGTH = 40, 60
 SMALLINT = 32_767
 UNCOPYABLE = re.compile(r"[\\\t\n\r]+")
-STAGED = ("line", "student_id", "school_id", "day", "kind", "excused", "portion", "minutes", "code", "period")
+WHOLE_DAY = ("yes", "y", "true", "1")
 # Our own words say no more than the kind does.
 SAYS_NOTHING = frozenset(WORDS)
 
@@ -32,66 +33,69 @@ class AttendanceFile:
         self.map, self.log = file_map, log
         self._names = {role: names[0] for role, names in file_map.columns.items()}
         columns = {names[0]: Column(names[0], tuple(names[1:])) for names in file_map.columns.values()}
-        self._file = CsvFile(source, columns.values(), log)
-        self._meanings = Meanings(file_map, self._telling())
+        self.source = CsvFile(source, columns.values(), log)
+        self.meanings = Meanings(file_map, self._telling())
         self._days: dict[str, str | None] = {}
         self._day_problems: dict[str, str] = {}
-        self._minutes: dict[str, str] = {"": NULL}
         self._refuse_what_cannot_be_read(source.name)
 
     def _refuse_what_cannot_be_read(self, name: str) -> None:
         telling = "absent" if "absent" in self._names else "code"
-        missing = [self._names[role] for role in ("student", "day", telling) if not self._file.has(self._names[role])]
+        missing = [self._names[role] for role in ("student", "day", telling) if not self.source.has(self._names[role])]
         if missing:
             reason = _("%(file)s has no column %(missing)s. Is its header row missing, or is the layout another one?")
             raise BrokenFile(reason % {"file": name, "missing": ", ".join(missing)})
-        if self._file.is_empty:
+        if self.source.is_empty:
             raise BrokenFile(_("%(file)s has no rows. Nothing is changed for it.") % {"file": name})
-        if self._has("period") and not self.map.is_positive and not self.map.periods_per_day:
+        if self.has("period") and not self.map.is_positive and not self.map.periods_per_day:
             raise BrokenFile(
                 _("%(file)s tells class periods: the map must say how many a day has (periods_per_day).")
                 % {"file": name}
             )
 
-    def _has(self, role: str) -> bool:
-        return role in self._names and self._file.has(self._names[role])
+    def has(self, role: str) -> bool:
+        return role in self._names and self.source.has(self._names[role])
 
     def _telling(self) -> list[str]:
         """Minutes say something where the length of the day is known."""
-        roles = [role for role in TELLING if self._has(role)]
+        roles = [role for role in TELLING if self.has(role)]
         return roles if self.map.day_minutes else [role for role in roles if role != "minutes"]
 
     @property
     def has_periods(self) -> bool:
-        return self._has("period")
+        return self.has("period")
 
     @property
     def has_minutes(self) -> bool:
-        return self._has("minutes")
+        return self.has("minutes")
 
     @property
     def staged(self) -> list[str]:
         """The columns of the staging table that this file fills."""
         of_role = {"school_id": "school", "minutes": "minutes", "period": "period"}
-        return [name for name in STAGED if name not in of_role or self._has(of_role[name])]
+        return [name for name in STAGED if name not in of_role or self.has(of_role[name])]
 
     def lines(self, people: People) -> Iterator[tuple[int, str]]:
         """How many rows of the file have been read with this block, and its lines, in the order of ``staged``."""
-        for block in self._file.blocks():
-            columns = {role: block[self._names[role]] if role in self._names else [""] * len(block) for role in ROLES}
-            yield len(block), self._copied(block, columns, people)
+        people.load()
+        return ((len(block), self.copied(block, people)) for block in self.source.blocks())
 
-    def _copied(self, block: Block, columns: dict[str, list[str]], people: People) -> str:
+    def position(self, role: str) -> int:
+        return self.source.positions[self._names[role]]
+
+    def copied(self, block: Block, people: People) -> str:
+        """The lines of one block; what is wrong with it goes into the log."""
+        columns = {role: block[self._names[role]] if role in self._names else [""] * len(block) for role in ROLES}
         schools = self._schools(block, columns["school"], people)
         students = self._students(block, columns["student"], schools, people)
         days = self._converted_days(block, columns["day"])
-        cells = list(zip(*(columns[role] for role in self._meanings.roles), strict=True))
-        if any(said.problems for said in self._meanings.learn(cells)):
+        cells = list(zip(*(columns[role] for role in self.meanings.roles), strict=True))
+        if any(said.problems for said in self.meanings.learn(cells)):
             self._report_meanings(block, columns, cells)
-        marks = self._meanings.copied(cells)
+        marks = self.meanings.copied(cells)
         rest = self._rest(block, columns)
         lines: Iterable[str] = map(str, block.lines)
-        known_schools = [[school or NULL for school in schools]] if self._has("school") else []
+        known_schools = [[school or NULL for school in schools]] if self.has("school") else []
         rows = zip(lines, students, *known_schools, days, marks, *rest, strict=True)
         if None in marks or None in students or None in days:
             return "".join(self._few_or_many(rows, cells, len(known_schools)))
@@ -103,27 +107,30 @@ class AttendanceFile:
         for row, telling in zip(rows, cells, strict=True):
             if row[1] is not None and row[at - 1] is not None:
                 marks = (
-                    [row[at]] if row[at] is not None else [mark.copied for mark in self._meanings.said(telling).marks]
+                    [row[at]] if row[at] is not None else [mark.copied for mark in self.meanings.said(telling).marks]
                 )
                 for mark in marks:
                     yield "\t".join((*row[:at], mark, *row[at + 1 :])) + "\n"
 
     def _rest(self, block: Block, columns: dict[str, list[str]]) -> list[list[str]]:
         """Minutes, code and period, as far as the file has them."""
-        minutes = [self._converted_minutes(block, columns["minutes"])] if self._has("minutes") else []
+        minutes = [self._converted_minutes(block, columns["minutes"])] if self.has("minutes") else []
         codes = self._codes(columns)
-        return [*minutes, codes, *([self._periods(columns)] if self._has("period") else [])]
+        return [*minutes, codes, *([self._periods(columns)] if self.has("period") else [])]
 
     def _codes(self, columns: dict[str, list[str]]) -> list[str]:
+        cells = columns["reason" if self.has("reason") else "code"]
+        known = {cell: self.code(cell) for cell in set(cells)}
+        return list(map(known.__getitem__, cells))
+
+    def code(self, cell: str) -> str:
         """The reason, else the code where it is more than a word for its kind."""
-        if self._has("reason"):
-            return _texts(columns["reason"], CODE_LENGTH)
-        codes = columns["code"]
-        known = {code: "" if plain_code(code) in SAYS_NOTHING else code for code in set(codes)}
-        return _texts(list(map(known.__getitem__, codes)), CODE_LENGTH)
+        if not self.has("reason") and plain_code(cell) in SAYS_NOTHING:
+            return ""
+        return _text(cell, CODE_LENGTH)
 
     def _schools(self, block: Block, names: list[str], people: People) -> list[str]:
-        if not self._has("school"):
+        if not self.has("school"):
             return names
         known = {name: people.school(name) for name in set(names)}
         unknown = {
@@ -146,13 +153,18 @@ class AttendanceFile:
         return found
 
     def _converted_days(self, block: Block, values: list[str]) -> list[str | None]:
-        for value in set(values).difference(self._days):
-            self._days[value] = self._day(value)
+        for value in set(values):
+            self.day(value)
         if not self._day_problems.keys().isdisjoint(values):
             self._report(block, "day", values, self._day_problems, self.log.error)
         return list(map(self._days.__getitem__, values))
 
-    def _day(self, value: str) -> str | None:
+    def day(self, value: str) -> str | None:
+        if value not in self._days:
+            self._days[value] = self._read_day(value)
+        return self._days[value]
+
+    def _read_day(self, value: str) -> str | None:
         try:
             return date_of(value.split(" ")[0], self.map.declared_format).isoformat()
         except Unfit as unfit:
@@ -160,25 +172,17 @@ class AttendanceFile:
             return None
 
     def _converted_minutes(self, block: Block, values: list[str]) -> list[str]:
-        for value in set(values).difference(self._minutes):
-            number = number_of(without_null(value))
-            usable = number is not None and 0 <= number <= SMALLINT
-            self._minutes[value] = str(int(number)) if usable and number is not None else NULL
+        known = {value: minutes_of(value) for value in set(values)}
         unusable = {
-            value: _("This is not a number of minutes.")
-            for value in set(values)
-            if value and self._minutes[value] == NULL
+            value: _("This is not a number of minutes.") for value, found in known.items() if value and found == NULL
         }
         self._report(block, "minutes", values, unusable, self.log.warning)
-        return list(map(self._minutes.__getitem__, values))
+        return list(map(known.__getitem__, values))
 
     def _periods(self, columns: dict[str, list[str]]) -> list[str]:
-        """Empty for a row about the whole day."""
-        periods = _texts(columns["period"], PERIOD_LENGTH)
-        if not self._has("all_day"):
-            return periods
-        whole = {value for value in set(columns["all_day"]) if value.lower() in ("yes", "y", "true", "1")}
-        return ["" if flag in whole else period for flag, period in zip(columns["all_day"], periods, strict=True)]
+        pairs = list(zip(columns["period"], columns["all_day"], strict=True))
+        known = {pair: period_of(*pair) for pair in set(pairs)}
+        return list(map(known.__getitem__, pairs))
 
     def _report(self, block: Block, role: str, values: list[str], reasons: dict[str, str], log: Callable) -> None:
         if not reasons or reasons.keys().isdisjoint(values):
@@ -189,7 +193,7 @@ class AttendanceFile:
 
     def _report_meanings(self, block: Block, columns: dict[str, list[str]], cells: list[tuple[str, ...]]) -> None:
         for number, telling in enumerate(cells):
-            for problem in self._meanings.said(telling).problems:
+            for problem in self.meanings.said(telling).problems:
                 log = self.log.error if problem.severity is Severity.ERROR else self.log.warning
                 value, name = columns[problem.role][number], self._names.get(problem.role, problem.role)
                 log(block.file, block.lines[number], problem.reason, column=name, value=value)
@@ -203,7 +207,16 @@ def _not_found(number: str, people: People) -> str:
     return _("None of the students in your reach has this id.")
 
 
-def _texts(values: list[str], length: int) -> list[str]:
+def minutes_of(cell: str) -> str:
+    number = number_of(without_null(cell))
+    return NULL if number is None or not 0 <= number <= SMALLINT else str(int(number))
+
+
+def period_of(period: str, all_day: str) -> str:
+    """Empty for a row about the whole day."""
+    return "" if all_day.lower() in WHOLE_DAY else _text(period, PERIOD_LENGTH)
+
+
+def _text(cell: str, length: int) -> str:
     """Text that fits its column, on one line."""
-    known = {value: UNCOPYABLE.sub(" ", without_null(value)).strip()[:length] for value in set(values)}
-    return list(map(known.__getitem__, values))
+    return UNCOPYABLE.sub(" ", without_null(cell)).strip()[:length]

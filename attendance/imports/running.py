@@ -5,6 +5,7 @@ Reading runs outside of any transaction, so that its progress can be seen; what 
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import date
 from itertools import chain, islice
 from pathlib import Path
@@ -13,8 +14,8 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from attendance.imports import merging
-from attendance.imports.people import find_people
+from attendance.imports import direct, merging
+from attendance.imports.people import People
 from attendance.imports.reading import AttendanceFile
 from attendance.presets import FileMap
 from cases.models import Enrolment, Student
@@ -22,6 +23,7 @@ from sswork.imports.decoding import Source
 from sswork.imports.headers import is_secret
 from sswork.imports.issues import BrokenFile, IssueLog, Severity
 from sswork.imports.package import Package
+from sswork.imports.plain import PlainRows
 from sswork.imports.reading import CsvFile
 from sswork.imports.tables import without_garbage_collection
 from sswork.models import Definition
@@ -62,16 +64,25 @@ class Run:
             if len(package.files) != 1:
                 raise BrokenFile(_("Hand in one attendance file at a time."))
             source = package.files[0].source
-            self.file, rows, total = source.name, 0, _lines_of(source)
+            self.file, total = source.name, _lines_of(source)
             file = AttendanceFile(source, self.map, self.log)
             self._has_periods, self._has_minutes = file.has_periods, file.has_minutes
-            people = find_people(self._students, self._enrolments, self.map)
-            merging.stage(cursor)
+            people = People(self._students, self._enrolments, self.map)
             with without_garbage_collection():
-                for blocks in batched(file.lines(people), BLOCKS_AT_ONCE):
-                    rows += merging.copy(cursor, file.staged, blocks)
-                    progress(rows, total)
-            self.counts["read"] = rows
+                self.counts["read"] = self._stage(cursor, file, people, lambda rows: progress(rows, total))
+
+    def _stage(self, cursor, file: AttendanceFile, people: People, progress: Callable[[int], None]) -> int:
+        """The short way where the file is plain enough for it; else a row at a time. How many rows there are."""
+        if PlainRows(file.source).are_plain:
+            with suppress(direct.NotPlain):
+                merging.stage(cursor)
+                return direct.stage(cursor, file, people, progress)
+        merging.stage(cursor)
+        rows = 0
+        for blocks in batched(file.lines(people), BLOCKS_AT_ONCE):
+            rows += merging.copy(cursor, file.staged, blocks)
+            progress(rows)
+        return rows
 
     def weigh(self, cursor) -> None:
         """Place the rows and compare them with what is there; needs a transaction. Issues and counts say the rest."""

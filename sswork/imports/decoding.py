@@ -68,15 +68,20 @@ class Text:
 
     def __init__(self, source: Source, log: IssueLog):
         self.name = source.name
-        self._open = _as_utf8(source)
-        self._found = _examine(self._open, source.name)
+        self.open = _as_utf8(source)
+        self._found = _examine(self.open, source.name)
         self._report(log)
 
     def lines(self) -> TextIO:
-        stream = self._open()
+        stream = self.open()
         if self._found.controls:
             stream = io.BufferedReader(_WithoutControls(stream), CHUNK)
         return io.TextIOWrapper(stream, "utf-8-sig", FALLBACKS[self._found.codec], newline=None)
+
+    @property
+    def is_clean(self) -> bool:
+        """UTF-8 without control characters: what ``open`` gives is what ``lines`` gives."""
+        return not self._found.undecodable and not self._found.controls
 
     @property
     def escapes_quotes(self) -> bool:
@@ -88,14 +93,14 @@ class Text:
         if found.undecodable:
             log.warning(
                 self.name,
-                _line_at(self._open, found.first_undecodable),
+                _line_at(self.open, found.first_undecodable),
                 _(
                     "The file is not UTF-8 throughout. What is not was read as %(encoding)s: please check accented letters.",
                 )
                 % {"encoding": NAMES[found.codec]},
             )
         if found.controls:
-            log.warning(self.name, _line_at(self._open, found.first_control), _("Control characters were taken out."))
+            log.warning(self.name, _line_at(self.open, found.first_control), _("Control characters were taken out."))
 
 
 class _WithoutControls(io.RawIOBase):

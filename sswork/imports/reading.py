@@ -55,7 +55,7 @@ class CsvFile:
         self._log = log
         self._expected = tuple(expected)
         self._nulls = frozenset(nulls)
-        self._text = Text(source, log)
+        self.text = Text(source, log)
         self.headers, self.header_line = self._read_header()
         self.positions = match(self.headers, self._expected, self.name, self.header_line, log)
 
@@ -65,21 +65,21 @@ class CsvFile:
     @property
     def is_empty(self) -> bool:
         """No header, or nothing but a header."""
-        with self._text.lines() as text:
+        with self.text.lines() as text:
             return not any(line.strip(" \t\n,;|\"'") for line in self._body(text))
 
     def blocks(self, log: IssueLog | None = None) -> Iterator[Block]:
         """From the top each time. Whoever reads a file twice hands in another log for one of them."""
-        splitter = RowSplitter(self.name, self._dialect, len(self.headers), self._log if log is None else log)
-        with self._text.lines() as text:
-            for lines, rows in splitter.blocks(self._body(text), self._data_line):
+        splitter = RowSplitter(self.name, self.dialect, len(self.headers), self._log if log is None else log)
+        with self.text.lines() as text:
+            for lines, rows in splitter.blocks(self._body(text), self.data_line):
                 if rows:
-                    yield self._block(lines, rows)
+                    yield self.block(lines, rows)
 
     def _body(self, text: TextIO) -> Iterator[str]:
-        return islice(text, self._data_line - 1, None) if self.headers else iter(())
+        return islice(text, self.data_line - 1, None) if self.headers else iter(())
 
-    def _block(self, lines: Sequence[int], rows: list[list[str]]) -> Block:
+    def block(self, lines: Sequence[int], rows: Sequence[Sequence[str]]) -> Block:
         """Columns that nobody asked for, passwords among them, go no further than this."""
         by_position = list(zip(*rows, strict=True))
         columns = {name: list(map(str.strip, by_position[at])) for name, at in self.positions.items()}
@@ -94,17 +94,17 @@ class CsvFile:
         return ["" if value in self._nulls else value for value in values]
 
     def _read_header(self) -> tuple[list[str], int]:
-        with self._text.lines() as text:
+        with self.text.lines() as text:
             number, first = _next_line(text, 0)
             if delimiter := declared_delimiter(first):
                 number, first = _next_line(text, number)
             lines = [first, *islice(text, HEADER_LINES)]
-        self._dialect = detect(
-            first, lines[-1] if len(lines) == 1 else lines[1], backslash=self._text.escapes_quotes, delimiter=delimiter
+        self.dialect = detect(
+            first, lines[-1] if len(lines) == 1 else lines[1], backslash=self.text.escapes_quotes, delimiter=delimiter
         )
-        reader = csv.reader(lines, **self._dialect.options(header=True))
+        reader = csv.reader(lines, **self.dialect.options(header=True))
         headers = [cell.strip() for cell in _first_row(reader, self.name)]
-        self._data_line = number + reader.line_num
+        self.data_line = number + reader.line_num
         return headers, number
 
 
