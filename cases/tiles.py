@@ -25,7 +25,7 @@ ENCOUNTERS = """
             SELECT district_id, max(first_day) AS first_day FROM sswork_schoolyear
             WHERE first_day <= %(today)s GROUP BY district_id
         ) year ON year.district_id = school.parent_id
-        WHERE part.happened_at >= year.first_day::timestamp AT TIME ZONE %(zone)s
+        WHERE part.happened_at >= year.first_day::timestamp AT TIME ZONE %(zone)s AND part.hidden_at IS NULL
     ) once
     GROUP BY school_id, kind
     ORDER BY school_id, kind

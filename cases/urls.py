@@ -1,6 +1,16 @@
 from django.urls import URLPattern, path
 
-from cases.views import cases, encounters, plans, roster, saved_views, student_list, students, tasks
+from cases.views import (
+    cases,
+    encounter_life,
+    encounters,
+    plans,
+    roster,
+    saved_views,
+    student_list,
+    students,
+    tasks,
+)
 
 app_name = "cases"
 
@@ -31,6 +41,12 @@ casework_urls: list[URLPattern] = [
     path("encounters/quick/", encounters.QuickLog.as_view(), name="encounter-quick"),
     path("encounters/<int:pk>/", encounters.EncounterPage.as_view(), name="encounter"),
     path("encounters/<int:pk>/withdraw/", encounters.WithdrawEncounter.as_view(), name="encounter-withdraw"),
+    path("encounters/<int:pk>/edit/", encounter_life.EditEncounter.as_view(), name="encounter-edit"),
+    path("encounters/<int:pk>/sign/", encounter_life.SignEncounter.as_view(), name="encounter-sign"),
+    path("encounters/<int:pk>/addendum/", encounter_life.AddAddendum.as_view(), name="encounter-addendum"),
+    path("encounters/<int:pk>/hide/", encounter_life.HideEncounter.as_view(), name="encounter-hide"),
+    path("encounters/<int:pk>/restore/", encounter_life.RestoreEncounter.as_view(), name="encounter-restore"),
+    path("encounters/hidden/", encounter_life.HiddenEncounters.as_view(), name="encounters-hidden"),
     path("tasks/<int:pk>/done/", tasks.FinishTask.as_view(), name="task-done"),
     path("tasks/<int:pk>/drop/", tasks.DropTask.as_view(), name="task-drop"),
     path("tasks/<int:pk>/take-up/", tasks.TakeUpTask.as_view(), name="task-take-up"),

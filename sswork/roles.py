@@ -24,6 +24,7 @@ class Permission(StrEnum):
     HOMELESS_MANAGE = auto()
     HOMELESS_VIEW = auto()
     MAIL_VIEW = auto()
+    RECORD_RESTORE = auto()
     RECORDS_APPROVE = auto()
     RECORDS_MANAGE = auto()
     REFERRAL_DECIDE = auto()
@@ -75,6 +76,7 @@ GRANTS: dict[str, frozenset[Permission]] = {
         P.DASHBOARD_VIEW,
         P.ENCOUNTER_RECORD,
         P.HOMELESS_VIEW,
+        P.RECORD_RESTORE,
         P.RECORDS_APPROVE,
         P.RECORDS_MANAGE,
         P.REFERRAL_DECIDE,

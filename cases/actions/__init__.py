@@ -1,20 +1,30 @@
 from .access import add_to_caseload, join_programme, leave_programme, open_to_team, take_off_caseload
 from .case import NotInThisState, close_case, edit_case, open_case, reopen_case
-from .encounter import TooLate, record_encounter, withdraw_encounter
+from .encounter import (
+    NotSigned,
+    Signed,
+    add_addendum,
+    edit_encounter,
+    record_encounter,
+    sign_encounter,
+    store_in_lane,
+)
 from .family import RuleChanged, set_contact_rule
+from .hiding import TooLate, hide_encounter, restore_encounter, withdraw_encounter
 from .plan import DayTaken, PlanEnded, add_plan, end_plan, record_point, replace_point
 from .saved_views import delete_view, save_view
 from .task import AlreadyEnded, add_task, drop_task, finish_task, take_up_task
-from .versions import ChangedMeanwhile
 
 __all__ = [
     "AlreadyEnded",
-    "ChangedMeanwhile",
     "DayTaken",
     "NotInThisState",
+    "NotSigned",
     "PlanEnded",
     "RuleChanged",
+    "Signed",
     "TooLate",
+    "add_addendum",
     "add_plan",
     "add_task",
     "add_to_caseload",
@@ -22,8 +32,10 @@ __all__ = [
     "delete_view",
     "drop_task",
     "edit_case",
+    "edit_encounter",
     "end_plan",
     "finish_task",
+    "hide_encounter",
     "join_programme",
     "leave_programme",
     "open_case",
@@ -32,8 +44,11 @@ __all__ = [
     "record_point",
     "reopen_case",
     "replace_point",
+    "restore_encounter",
     "save_view",
     "set_contact_rule",
+    "sign_encounter",
+    "store_in_lane",
     "take_off_caseload",
     "take_up_task",
     "withdraw_encounter",

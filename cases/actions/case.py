@@ -6,10 +6,10 @@ from django.utils import timezone
 from cases.actions.access import add_to_caseload
 from cases.actions.plan import end_plan
 from cases.actions.task import drop_task
-from cases.actions.versions import save_version
 from cases.enums import CaseState, InterventionState, Lane
 from cases.models import Case, InterventionPlan
 from sswork.actions import action, audit
+from sswork.conflicts import save_version
 
 
 class NotInThisState(Exception):
@@ -38,7 +38,7 @@ def open_case(*, student, reason, owner, next_step, review_on, concern="", lane=
 
 @action
 def edit_case(*, case, version, owner, next_step, review_on, concern, lane, by):
-    """Change who does what by when. ``version`` is what the person saw; a newer one raises ``ChangedMeanwhile``."""
+    """Change who does what by when. ``version`` is what the person saw; a newer one raises ``Conflict``."""
     new = {"owner": owner, "next_step": next_step, "review_on": review_on, "concern": concern, "lane": lane}
     before = Case.objects.visible_to(by).select_related("owner").get(pk=case.pk)
     if not before.is_open:

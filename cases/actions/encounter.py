@@ -1,16 +1,20 @@
-"""Encounters: recorded once, counted everywhere; taken back only at once and by the author."""
+"""Encounters: recorded once, counted everywhere; the author's to edit until signed, then locked but for addenda."""
 
 from django.utils import timezone
 
 from cases.actions.task import add_task
-from cases.enums import REACHED, Lane, TaskState
-from cases.models import Encounter, EncounterStudent, Task
-from cases.rules import may_withdraw
+from cases.enums import REACHED, Lane
+from cases.models import Addendum, Encounter, EncounterStudent
 from sswork.actions import action, audit
+from sswork.conflicts import save_version
 
 
-class TooLate(Exception):
-    """The encounter is no longer the author's alone to take back."""
+class Signed(Exception):
+    """The encounter is signed: it is not changed any more, an addendum may be written."""
+
+
+class NotSigned(Exception):
+    """Addenda are for signed encounters; until then the text itself is edited."""
 
 
 @action
@@ -50,6 +54,7 @@ def record_encounter(
         next_step=next_step,
         author=by,
         lane=lane,
+        key_student_id=students[0].pk if len(students) == 1 else None,
     )
     parts = [_part(encounter, student, (cases or {}).get(student.pk)) for student in students]
     EncounterStudent.objects.bulk_create(parts)
@@ -83,20 +88,58 @@ def _part(encounter, student, case) -> EncounterStudent:
 
 
 @action
-def withdraw_encounter(*, encounter, by):
-    """The author takes back what was recorded by mistake within fifteen minutes; the task it made goes too, unless it is done.
+def edit_encounter(*, encounter, version, kind, minutes, outcome, narrative, by):
+    """The author corrects an unsigned encounter. ``version`` is what the person saw; a newer one raises ``Conflict``."""
+    new = {"kind": kind, "minutes": minutes, "outcome": outcome, "narrative": narrative}
+    before = _own(encounter, by).get()
+    if before.is_signed:
+        raise Signed(encounter.pk)
+    row = save_version(_own(encounter, by), pk=encounter.pk, version=version, **new)
+    parts = EncounterStudent.objects.visible_to(by).filter(encounter=row)
+    parts.update(reached=outcome in REACHED)
+    changed = [name for name, value in new.items() if getattr(before, name) != value]
+    _audit_parts("encounter.edited", row, by, fields=changed)
+    return row
 
-    It is removed, not hidden: nobody can have relied on it yet, and what was meant for another student's file must not stay
-    in this one's. The audit events keep that it was recorded and withdrawn, for whom, what kind and how long.
-    """
-    own = Encounter.objects.visible_to(by).select_for_update(of=("self",)).get(pk=encounter.pk)
-    if own.author_id != by.pk or not may_withdraw(recorded_at=own.recorded_at, now=timezone.now()):
-        raise TooLate(encounter.pk)
-    parts = EncounterStudent.objects.visible_to(by).filter(encounter=own)
-    if not parts:
-        raise TooLate(encounter.pk)  # the author no longer works with any of the students
-    for part in parts:
-        audit("encounter.withdrawn", by=by, target=part, encounter=own.pk, kind=own.kind, minutes=own.minutes)
-    Task.objects.visible_to(by).filter(origin_key=own.key, state=TaskState.OPEN).delete()
-    parts.delete()
-    own.delete()
+
+@action
+def sign_encounter(*, encounter, version, by):
+    """The author stands for it as it reads at ``version``. From now on it is locked; signing twice raises ``Signed``."""
+    if _own(encounter, by).get().is_signed:
+        raise Signed(encounter.pk)
+    row = save_version(_own(encounter, by), pk=encounter.pk, version=version, signed_at=timezone.now())
+    _audit_parts("encounter.signed", row, by)
+    return row
+
+
+@action
+def add_addendum(*, encounter, text, by):
+    """Something to add to a signed encounter, by anyone who may read it: text, author, time."""
+    if not encounter.is_signed:
+        raise NotSigned(encounter.pk)
+    addendum = Addendum.objects.create(encounter=encounter, text=text, author=by)
+    _audit_parts("encounter.addendum_added", encounter, by, addendum=addendum.pk)
+    return addendum
+
+
+@action
+def store_in_lane(*, encounter, lane, by):
+    """The encounter and its parts in another lane; the text is encrypted or decrypted with it."""
+    row = Encounter.objects.visible_to(by).select_for_update(of=("self",)).get(pk=encounter.pk)
+    before, row.lane = row.lane, lane
+    row.version += 1
+    row.save(update_fields=["lane", "narrative", "version"])
+    _audit_parts("encounter.lane_changed", row, by, before=str(before), after=str(lane))
+    EncounterStudent.objects.visible_to(by).filter(encounter=row).update(lane=lane)
+    return row
+
+
+def _own(encounter, by):
+    return Encounter.objects.visible_to(by).filter(pk=encounter.pk, author=by)
+
+
+def _audit_parts(event: str, encounter, by, **changes) -> None:
+    """One event for each of its students whom the person sees; of the encounter itself where there is none left."""
+    parts = EncounterStudent.objects.visible_to(by).filter(encounter=encounter)
+    for target in list(parts) or [encounter]:
+        audit(event, by=by, target=target, encounter=encounter.pk, **changes)

@@ -8,6 +8,7 @@ from cases.enums import CaseOutcome, CaseReason, CaseState, CloseReason, Lane
 from cases.forms.fields import CASE_READERS, Chips, ComingDay, ManyChips, lane_field, long_text
 from cases.models import Task
 from cases.queries.casework import caseworkers_at
+from sswork.conflicts import Versioned
 from sswork.models import User
 from sswork.roles import Permission
 from sswork.schools import SchoolField, choose_school
@@ -49,35 +50,18 @@ class OpenCaseForm(NextStepFields):
         self.fields["review_on"].initial = timezone.localdate() + REVIEW_AFTER
 
 
-class EditCaseForm(NextStepFields):
+class EditCaseForm(Versioned, NextStepFields):
     concern = forms.CharField(label=_("What is going on"), required=False, widget=long_text())
     lane = lane_field(CASE_READERS)
-    version = forms.IntegerField(widget=forms.HiddenInput)
     field_order = ["next_step", "owner", "review_on", "concern", "lane"]
-    SHARED = ("next_step", "owner", "review_on", "concern", "lane")
+    edited = ("next_step", "owner", "review_on", "concern", "lane")
 
     def __init__(self, *args, user, case, **kwargs):
-        kwargs["initial"] = {name: getattr(case, name) for name in self.SHARED} | {"version": case.version}
+        kwargs["initial"] = self.start_from(case)
         super().__init__(*args, **kwargs)
         self.offer_owners(case.school_id, case.owner_id)
         if case.lane == Lane.SEALED:
             self.fields["lane"].choices = [(Lane.SEALED, Lane.SEALED.label)]
-
-    def meet(self, current) -> list[tuple]:
-        """Another saved first: what differs (label, theirs, mine), with the form ready to be saved over theirs knowingly."""
-        self.data = self.data.copy()
-        self.data["version"] = current.version
-        differing = [name for name in self.SHARED if self.cleaned_data[name] != getattr(current, name)]
-        return [(self.fields[name].label, _shown(self, current, name), self._mine(name)) for name in differing]
-
-    def _mine(self, name):
-        return (
-            dict(self.fields["lane"].choices)[self.cleaned_data["lane"]] if name == "lane" else self.cleaned_data[name]
-        )
-
-
-def _shown(form, case, name):
-    return case.get_lane_display() if name == "lane" else getattr(case, name)
 
 
 class CloseCaseForm(forms.Form):

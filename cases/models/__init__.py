@@ -1,3 +1,4 @@
+from .addendum import Addendum
 from .base import StudentRecord, StudentRecordQuerySet
 from .case import Case, Task
 from .consent import Consent
@@ -10,6 +11,7 @@ from .retention import RecordTable, RetentionBatch, RetentionChoice, RetentionIt
 from .student import CaseloadEntry, Enrolment, ProgrammeMembership, Student, StudentGrant
 
 __all__ = [
+    "Addendum",
     "Case",
     "CaseloadEntry",
     "Consent",

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.enums import CaseOutcome, CaseReason, CaseState, CloseReason, Lane, TaskState
 from cases.models.base import StudentRecord, StudentRecordQuerySet
+from cases.models.hiding import Hideable, shown
 from sswork.roles import Permission
 
 
@@ -98,7 +99,7 @@ class TaskQuerySet(StudentRecordQuerySet):
         return self.filter(state=TaskState.OPEN)
 
 
-class Task(StudentRecord):
+class Task(Hideable, StudentRecord):
     """Something one person will do by a day: the next step of an encounter, an action of the team."""
 
     case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="tasks")
@@ -113,7 +114,8 @@ class Task(StudentRecord):
     made_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True)
 
-    objects = TaskQuerySet.as_manager()
+    objects = shown(TaskQuerySet)
+    with_hidden = TaskQuerySet.as_manager()
 
     class Meta(StudentRecord.Meta):
         constraints = [
@@ -122,6 +124,7 @@ class Task(StudentRecord):
                 | (~Q(state=TaskState.OPEN) & Q(ended_at__isnull=False)),
                 name="task_ended_when_not_open",
             ),
+            Hideable.hidden_for_a_reason("task_hidden_for_a_reason"),
         ]
         indexes = [
             models.Index(fields=["owner", "due_on"], condition=Q(state="open"), name="open_tasks_by_owner"),

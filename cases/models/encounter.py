@@ -1,5 +1,8 @@
+import uuid
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -7,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from cases.enums import EncounterKind, EncounterMode, EncounterOutcome, EncounterPlace, Lane, TookPart
 from cases.models.base import StudentRecord, StudentRecordQuerySet
 from cases.models.case import Case
+from cases.models.hiding import Hideable, shown
 from sswork.roles import Permission
 from sswork.scoping import ScopedModel, ScopedQuerySet
+from sswork.security.encryption import PREFIX, EncryptedTextField
 
 
 class EncounterQuerySet(ScopedQuerySet):
@@ -17,13 +22,18 @@ class EncounterQuerySet(ScopedQuerySet):
     scope_permission = Permission.ENCOUNTER_VIEW
 
     def visible_q(self, user, permission):
-        return Q(author=user) | Q(pk__in=EncounterStudent.objects.visible_to(user, permission).values("encounter"))
+        parts = EncounterStudent.with_hidden.visible_to(user, permission)
+        return Q(author=user) | Q(pk__in=parts.values("encounter"))
 
 
-class Encounter(ScopedModel):
+class Encounter(Hideable, ScopedModel):
     """One contact, session, visit, call or meeting with or about students: logged once, counted everywhere.
 
     ``happened_at`` is when it took place, ``recorded_at`` when it was written down; files sort by the first.
+    Once signed it is locked: what is to be said later is an ``Addendum``.
+
+    A sealed narrative is encrypted at rest, with the key of its student where it is about one: the key of one of several
+    would take the text from the others' files when it is destroyed.
     """
 
     kind = models.CharField(_("kind"), max_length=20, choices=EncounterKind.choices)
@@ -38,7 +48,7 @@ class Encounter(ScopedModel):
         blank=True,
     )
     purposes = ArrayField(models.CharField(max_length=40), verbose_name=_("what for"), default=list, blank=True)
-    narrative = models.TextField(_("what happened"), blank=True)
+    narrative = EncryptedTextField(_("what happened"), blank=True, student="key_student_id", only_if="is_sealed")
     outcome = models.CharField(
         _("outcome"), max_length=20, choices=EncounterOutcome.choices, default=EncounterOutcome.COMPLETED
     )
@@ -48,11 +58,21 @@ class Encounter(ScopedModel):
     lane = models.CharField(max_length=12, choices=Lane.choices, default=Lane.TEAM)
     signed_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
+    row_key = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), editable=False)
+    key_student_id = models.BigIntegerField(null=True, editable=False, help_text="its student, where it is about one")
 
-    objects = EncounterQuerySet.as_manager()
+    objects = shown(EncounterQuerySet)
+    with_hidden = EncounterQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(minutes__lte=1440), name="encounter_within_a_day")]
+        constraints = [
+            models.CheckConstraint(condition=Q(minutes__lte=1440), name="encounter_within_a_day"),
+            models.CheckConstraint(
+                condition=~Q(lane=Lane.SEALED) | Q(narrative="") | Q(narrative__startswith=PREFIX),
+                name="sealed_narrative_is_encrypted",
+            ),
+            Hideable.hidden_for_a_reason("encounter_hidden_for_a_reason"),
+        ]
         indexes = [
             models.Index(fields=["author", "-happened_at"], name="encounters_by_author"),
             models.Index(fields=["happened_at"], name="encounters_by_time"),
@@ -60,6 +80,18 @@ class Encounter(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {self.happened_at:%Y-%m-%d}"
+
+    @property
+    def is_sealed(self) -> bool:
+        return self.lane == Lane.SEALED
+
+    @property
+    def is_signed(self) -> bool:
+        return self.signed_at is not None
+
+    def may_be_hidden_by(self, user) -> bool:
+        """The author's own while unsigned; a signed one only by those who can put it back."""
+        return user.can(Permission.RECORD_RESTORE) or (self.author_id == user.pk and not self.is_signed)
 
     @property
     def key(self) -> str:
@@ -75,7 +107,7 @@ class EncounterStudentQuerySet(StudentRecordQuerySet):
         return super().visible_q(user, permission) & lane
 
 
-class EncounterStudent(StudentRecord):
+class EncounterStudent(Hideable, StudentRecord):
     """One student's part in an encounter. Time, lane and author are kept here too, so that a student's page reads one index."""
 
     encounter = models.ForeignKey(Encounter, models.CASCADE, related_name="parts")
@@ -86,10 +118,14 @@ class EncounterStudent(StudentRecord):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     private_line = models.TextField(blank=True)
 
-    objects = EncounterStudentQuerySet.as_manager()
+    objects = shown(EncounterStudentQuerySet)
+    with_hidden = EncounterStudentQuerySet.as_manager()
 
     class Meta(StudentRecord.Meta):
-        constraints = [models.UniqueConstraint(fields=["encounter", "student"], name="student_once_in_encounter")]
+        constraints = [
+            models.UniqueConstraint(fields=["encounter", "student"], name="student_once_in_encounter"),
+            Hideable.hidden_for_a_reason("encounter_part_hidden_for_a_reason"),
+        ]
         indexes = [
             models.Index(fields=["student", "-happened_at"], name="contacts_by_student"),
             models.Index(fields=["student", "-happened_at"], condition=Q(reached=True), name="reached_by_student"),

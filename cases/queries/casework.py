@@ -82,6 +82,17 @@ def with_visible_parts(queryset, user):
     return queryset.select_related("author").prefetch_related(Prefetch("parts", parts, to_attr="seen_parts"))
 
 
+def hidden_encounters(user):
+    """What was hidden, the newest first, for those who can put it back; with the students whom they may see."""
+    parts = EncounterStudent.with_hidden.visible_to(user, Permission.RECORD_RESTORE).select_related("student__school")
+    hidden = Encounter.with_hidden.visible_to(user, Permission.RECORD_RESTORE).exclude(hidden_at=None)
+    return (
+        hidden.select_related("author", "hidden_by")
+        .prefetch_related(Prefetch("parts", parts, to_attr="seen_parts"))
+        .order_by("-hidden_at", "-pk")
+    )
+
+
 def parts_of_student(student, user):
     """A student's encounters as this person may read them, the newest first."""
     parts = EncounterStudent.objects.visible_to(user).filter(student=student)

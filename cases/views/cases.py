@@ -18,10 +18,12 @@ from cases import actions
 from cases.enums import CaseReason, CaseState, Lane
 from cases.forms.cases import CaseListForm, CloseCaseForm, EditCaseForm, OpenCaseForm, ReopenCaseForm
 from cases.models import Case, Student, Task
+from cases.queries.attachments import attachments_of
 from cases.queries.casework import contacts_of_case, in_short, parts_of_case, plans_of
 from cases.queries.history import history_of_case
 from cases.queries.keyset import keyset_page
 from cases.queries.summary import suggested_summary
+from sswork.conflicts import ConflictPage
 from sswork.roles import Permission
 from sswork.tables import Column, Table
 from sswork.templatetags.ui import due, icon
@@ -140,6 +142,7 @@ class CasePage(DetailPage):
             "ended_tasks": [task for task in tasks if not task.is_open],
             "parts": parts[:SHOWN],
             "more_parts": len(parts) > SHOWN,
+            "attachments": attachments_of(user, case=case),
             "contacts": contacts_of_case(case, user),
             "plans": in_short(plans),
             "history": history_of_case(case, tasks, plans),
@@ -151,6 +154,10 @@ class CasePage(DetailPage):
         return {
             "task_add_url": f"{task}?case={case.pk}" if case.is_open and user.can(Permission.ENCOUNTER_RECORD) else "",
             "plan_add_url": plan if case.is_open and user.can(Permission.CASE_MANAGE) else "",
+            "file_add_url": reverse("cases:case-file-add", args=[case.pk]) if user.can(Permission.ENCOUNTER_RECORD) else "",
+            "file_add_url": reverse("cases:case-file-add", args=[case.pk])
+            if user.can(Permission.ENCOUNTER_RECORD)
+            else "",
         }
 
 
@@ -211,22 +218,29 @@ class CaseForm(FormPage, abstract=True):
         return redirect("cases:case", self.case.pk)
 
 
-class EditCase(CaseForm):
+class EditCase(ConflictPage, CaseForm):
     expected = CaseState.OPEN
     form_class = EditCaseForm
     template_name = "cases/cases/edit.html"
 
+    @property
+    def record(self) -> Case:
+        return self.case
+
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"case": self.case}
 
-    def save(self, form):
+    def form_valid(self, form):
         try:
-            actions.edit_case(case=self.case, by=self.request.user, **form.cleaned_data)
-        except actions.ChangedMeanwhile as changed:
-            if not changed.current.is_open:
-                raise actions.NotInThisState(self.case.pk) from changed
-            differing = form.meet(changed.current)
-            return self.render_to_response(self.get_context_data(form=form, differing=differing), status=409)
+            return super().form_valid(form)
+        except actions.NotInThisState:
+            return self._elsewhere()
+
+    def compare(self, form, current, status=409):
+        return super().compare(form, current, status) if current.is_open else self._elsewhere()
+
+    def save(self, form):
+        actions.edit_case(case=self.case, by=self.request.user, **form.cleaned_data)
         return self.done(_("Saved."))
 
 

@@ -14,7 +14,7 @@ from cases import actions
 from cases.enums import TookPart
 from cases.forms.encounter_list import EncounterListForm, first_day_of
 from cases.forms.encounters import EncounterForm, QuickLogForm, case_questions
-from cases.models import Case, Encounter, EncounterStudent, Student, Task
+from cases.models import Addendum, Case, Encounter, EncounterStudent, Student, Task
 from cases.queries.casework import day_totals, last_of, midnight, recordable_students, with_visible_parts
 from cases.queries.keyset import keyset_page
 from cases.rules import USUAL, WITHDRAW_WITHIN, may_withdraw
@@ -153,7 +153,11 @@ class EncounterPage(DetailPage):
             "tasks": Task.objects.visible_to(user).filter(origin_key=encounter.key).select_related("owner"),
             "took_part": [TookPart(each).label for each in encounter.took_part],
             "purposes": [labels.get(key, key) for key in encounter.purposes],
+            "addenda": Addendum.objects.visible_to(user).filter(encounter=encounter).select_related("author"),
+            "is_author": encounter.author_id == user.pk,
+            "may_hide": user.can(Permission.ENCOUNTER_RECORD) and encounter.may_be_hidden_by(user),
             "may_withdraw": encounter.author_id == user.pk
+            and not encounter.is_signed
             and may_withdraw(recorded_at=encounter.recorded_at, now=timezone.now()),
             "withdraw_minutes": int(WITHDRAW_WITHIN.total_seconds() // 60),
             "may_record": user.can(Permission.ENCOUNTER_RECORD),
@@ -179,7 +183,7 @@ class WithdrawEncounter(Page):
         except actions.TooLate:
             messages.info(request, _("It is too late to take it back; it stays in the record."))
             return redirect(address)
-        messages.success(request, _("Taken back. Nothing of it is left but the fact that it was withdrawn."))
+        messages.success(request, _("Taken back. It stands in no list and no file any more."))
         came_from = request.META.get("HTTP_REFERER", "")
         return (
             redirect("cases:encounters") if came_from.endswith(address) else back(request, reverse("cases:encounters"))
@@ -208,6 +212,7 @@ class Encounters(TemplatePage):
             "newer_url": self._address(page.newer),
             "older_url": self._address(page.older),
             "may_record": self.request.user.can(Permission.ENCOUNTER_RECORD),
+            "may_restore": self.request.user.can(Permission.RECORD_RESTORE),
         }
 
     def _found(self, chosen):

@@ -30,6 +30,7 @@ NO_OWN_SCHOOL = {
     "cases.Household": "through its students",
     "cases.Guardian": "through the guardianships",
     "cases.Encounter": "through its EncounterStudent rows",
+    "cases.Addendum": "through its encounter",
     "attendance.AttendanceEvent": "through the student: the narrowest table",
     "attendance.ReplacedEvent": "through the student, as the event it replaced",
 }

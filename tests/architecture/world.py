@@ -24,7 +24,10 @@ def build_world(pals):
         by=pals.ana,
     )
     pals.task = actions.add_task(student=pals.mateo, title="Call home", owner=pals.ana, due_on=TODAY, by=pals.ana)
-    pals.encounter = _encounter(pals)
+    pals.encounter, pals.signed, pals.hidden = _encounter(pals), _encounter(pals), _encounter(pals)
+    actions.sign_encounter(encounter=pals.signed, version=1, by=pals.ana)
+    pals.signed.refresh_from_db()
+    actions.hide_encounter(encounter=pals.hidden, reason="Recorded for the wrong student", by=pals.ana)
     pals.plan = actions.add_plan(
         case=pals.case,
         what="Check in, check out",
