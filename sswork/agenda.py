@@ -22,12 +22,6 @@ class Agenda:
     quiet: list[AgendaItem]
 
     @property
-    def student_ids(self) -> list[int]:
-        """Whom the lines name."""
-        lines = (*self.overdue, *self.today, *self.soon, *self.quiet)
-        return [each.student_id for each in lines if each.student_id]
-
-    @property
     def is_empty(self) -> bool:
         return not (self.overdue or self.today or self.soon or self.quiet)
 
@@ -40,6 +34,16 @@ def agenda_of(user, today: date) -> Agenda:
         today=[each for each in due if each.due_on == today],
         soon=[each for each in due if today < each.due_on <= today + HORIZON],
         quiet=quiet,
+    )
+
+
+def line_of(user, today: date, kind: str, object_key: str) -> AgendaItem | None:
+    """One line of this person's, if it is listed today."""
+    source = next((each for each in reminder_sources.for_user(user) if each.key == kind), None)
+    answers = _answers(user)
+    items = source.due(user, today) if source else ()
+    return next(
+        (each for each in items if each.object_key == object_key and not _is_silenced(each, answers, today)), None
     )
 
 

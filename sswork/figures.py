@@ -213,5 +213,7 @@ def _grouped(figures, key) -> dict:
 
 
 def _added(figures) -> tuple[Decimal, Decimal | None]:
+    if len(figures) == 1:  # as it mostly is: a school's one figure
+        return figures[0].value, figures[0].base
     bases = [each.base for each in figures if each.base is not None]
     return sum((each.value for each in figures), Decimal(0)), sum(bases, Decimal(0)) if bases else None

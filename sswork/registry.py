@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from .roles import Permission
 
@@ -147,6 +148,11 @@ class AgendaItem:
     about: str = ""
     student_id: int | None = None  # whom the line names, for the access log
     done_url: str = ""
+
+    @property
+    def line_url(self) -> str:
+        """Where the line is put off or dismissed."""
+        return reverse("agenda-line", args=[self.kind, self.object_key])
 
 
 class ReminderSource(Plug):

@@ -1,7 +1,10 @@
 """My day: what waits, why it is listed, and three honest answers to each line."""
 
+from dataclasses import dataclass
+from datetime import timedelta
+
 from django import forms
-from django.http import HttpResponseBadRequest
+from django.http import Http404, HttpResponseBadRequest
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -12,25 +15,33 @@ from django.utils.translation import gettext_lazy
 
 from sswork import agenda
 from sswork.access_log import Kind
-from sswork.registry import my_day_parts, reminder_sources
+from sswork.registry import AgendaItem, my_day_parts, reminder_sources
 from sswork.roles import Permission
 from sswork.undo import offer_undo
 from sswork.views import Page, TemplatePage
 
+SHOWN = 10
 
-class MyDay(TemplatePage):
+
+class AgendaPage(TemplatePage, abstract=True):
+    """A page with lines of the agenda: whom they name was seen."""
+
+    def showed(self, items: list[AgendaItem]) -> None:
+        if named := [each.student_id for each in items if each.student_id]:
+            self.looked(Kind.LIST, students=named)
+
+
+class MyDay(AgendaPage):
     permission = Permission.SIGNED_IN
     template_name = "sswork/my_day.html"
 
     def get_context_data(self, **kwargs):
         user, today = self.request.user, timezone.localdate()
-        listed = agenda.agenda_of(user, today)
-        if named := listed.student_ids:
-            self.looked(Kind.LIST, students=named)
+        groups = groups_of(agenda.agenda_of(user, today))
+        self.showed([item for group in groups for item in group.shown])
         return super().get_context_data(**kwargs) | {
             "today": today,
-            "agenda": listed,
-            "groups": _groups(listed),
+            "groups": groups,
             "parts": [self._drawn(each) for each in my_day_parts.for_user(user)],
         }
 
@@ -39,19 +50,81 @@ class MyDay(TemplatePage):
         return render_to_string(part.template_name, context, request=self.request)
 
 
-def _groups(listed) -> list[dict]:
-    """The lists in the order in which they matter. Each shows its first lines and folds the rest: ten things are a day's work."""
+@dataclass(frozen=True)
+class Group:
+    """Lines of one kind of urgency: those shown, and those folded until asked for."""
+
+    key: str
+    title: str
+    icon: str
+    shown: list[AgendaItem]
+    folded: list[AgendaItem]
+
+    @property
+    def calm(self) -> bool:
+        return self.key == "quiet"
+
+    @property
+    def count(self) -> int:
+        return len(self.shown) + len(self.folded)
+
+
+def groups_of(listed: agenda.Agenda) -> list[Group]:
+    """The lists in the order in which they matter. Ten lines are a day's work: the first ten of all are shown, the rest is folded."""
     named = [
-        (_("Overdue"), "exclamation-diamond", listed.overdue, 10),
-        (_("Today"), "sun", listed.today, 10),
-        (_("In the next seven days"), "calendar-week", listed.soon, 5),
-        (_("Nobody has been in touch"), "chat", listed.quiet, 5),
+        ("overdue", _("Overdue"), "exclamation-diamond", listed.overdue),
+        ("today", _("Today"), "sun", listed.today),
+        ("soon", _("In the next seven days"), "calendar-week", listed.soon),
+        ("quiet", _("Nobody has been in touch"), "chat", listed.quiet),
     ]
-    return [
-        {"title": title, "icon": icon, "items": items[:shown], "count": len(items), "folded": items[shown:]}
-        for title, icon, items, shown in named
-        if items
-    ]
+    groups, left = [], SHOWN
+    for key, title, icon, items in named:
+        groups.append(Group(key, title, icon, items[:left], items[left:]))
+        left = max(0, left - len(items))
+    return [each for each in groups if each.count]
+
+
+class AgendaRest(AgendaPage):
+    """The folded lines of a list: into My day by htmx, or the whole list as a page."""
+
+    permission = Permission.SIGNED_IN
+
+    def get_template_names(self):
+        return ["sswork/agenda_rest.html" if self.request.htmx else "sswork/agenda_list.html"]
+
+    def get_context_data(self, key, **kwargs):
+        today = timezone.localdate()
+        groups = groups_of(agenda.agenda_of(self.request.user, today))
+        group = next((each for each in groups if each.key == key), None)
+        if group:
+            self.showed(group.folded if self.request.htmx else group.shown + group.folded)
+        return super().get_context_data(**kwargs) | {"today": today, "group": group}
+
+
+class AgendaLine(AgendaPage):
+    """The answers to one line, drawn when somebody wants to give one: ``?answer=`` that one by htmx, all of them as a page."""
+
+    permission = Permission.SIGNED_IN
+
+    def get_template_names(self):
+        return ["components/agenda_answer.html" if self.request.htmx else "sswork/agenda_line.html"]
+
+    def get_context_data(self, kind, object_key, **kwargs):
+        today = timezone.localdate()
+        item = agenda.line_of(self.request.user, today, kind, object_key)
+        if item is None:
+            raise Http404
+        self.showed([item])
+        return super().get_context_data(**kwargs) | {
+            "item": item,
+            "today": today,
+            "answer": "dismissed" if self.request.GET.get("answer") == "dismissed" else "snoozed",
+            "tomorrow": today + timedelta(days=1),
+            "monday": today + timedelta(days=7 - today.weekday()),
+            "fortnight": today + timedelta(days=14),
+            "answer_url": reverse("agenda-answer"),
+            "focused": bool(self.request.htmx),
+        }
 
 
 class AnswerForm(forms.Form):

@@ -4,7 +4,7 @@ Each takes its parameters explicitly and has defaults, so that no template depen
 """
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -177,16 +177,20 @@ def pager(newer="", older="", shown="", newer_label="", older_label=""):
 
 
 @register.inclusion_tag("components/agenda_item.html", takes_context=True)
-def agenda_item(context, item, today, answer_url=""):
-    """One line of My day. ``item``: sswork.registry.AgendaItem; ``answer_url``: takes answer, until, reason, kind, object_key."""
-    monday = today + timedelta(days=7 - today.weekday())
+def agenda_item(context, item, today, line_url="", calm=False):
+    """One line of My day. ``item``: sswork.registry.AgendaItem; ``line_url``: where its answers are drawn on demand.
+
+    ``calm``: nobody promised that day, so nothing is late: it is time to check in.
+    """
     return {
         "item": item,
         "today": today,
-        "answer_url": answer_url,
-        "tomorrow": today + timedelta(days=1),
-        "monday": monday,
-        "fortnight": today + timedelta(days=14),
+        "line_url": line_url,
+        "calm": calm,
+        "check_in": _("Time to check in"),
+        "clock": icon("clock"),
+        "later": _("Later"),
+        "not_needed": _("Not needed"),
         "csrf_token": context.get("csrf_token", ""),
     }
 

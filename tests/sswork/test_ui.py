@@ -102,16 +102,11 @@ def test_the_way_back_takes_pairs():
         render("{% crumbs '/students' %}")
 
 
-def test_a_line_of_my_day_offers_done_later_and_not_needed():
+def test_a_line_of_my_day_offers_done_and_where_its_answers_are():
     item = gallery.context()["items"][0]
-    drawn = render("{% agenda_item item today answer_url='/answer' %}", item=item, today=TODAY, csrf_token="token")
-    assert drawn.count('action="/answer"') == 2
-    assert drawn.count('name="csrfmiddlewaretoken" value="token"') == 3
-    assert [day for day in ("2026-11-21", "2026-11-23", "2026-12-04") if f'value="{day}"' in drawn] == [
-        "2026-11-21",
-        "2026-11-23",
-        "2026-12-04",
-    ]
+    drawn = render("{% agenda_item item today line_url='/line' %}", item=item, today=TODAY, csrf_token="token")
+    assert drawn.count('href="/line" hx-get="/line') == 2
+    assert drawn.count('name="csrfmiddlewaretoken" value="token"') == 1
 
 
 def test_a_suppressed_number_is_not_in_the_page():
