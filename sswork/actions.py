@@ -86,8 +86,16 @@ WRITE = re.compile(
     \s*(?:ONLY\s+)?"?(\w*)""",
     re.I | re.S | re.X,
 )
-# The framework's own tables: sessions, and the time of the last sign-in on the user.
-FRAMEWORK_TABLES = frozenset({"django_session", "sswork_user"})
+# Tables that Django and django-allauth write by themselves, each with what; our own signals write the audit event of it.
+FRAMEWORK_TABLES = frozenset(
+    {
+        "django_session",  # sessions
+        "sswork_user",  # the time of the last sign-in; a new password
+        "mfa_authenticator",  # second steps added, used and removed
+        "socialaccount_socialaccount",  # which person of another directory a user is
+        "usersessions_usersession",  # on which devices a person is signed in
+    }
+)
 
 
 def refuse_stray_writes(execute, sql, params, many, context):

@@ -7,6 +7,8 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 
+from .accounts.resets import RESET_KEY, RESET_LINK, reset_link
+
 
 def send(mail) -> str:
     """Send it; an empty string, or in a few words why it could not be sent."""
@@ -25,8 +27,15 @@ def _message(mail) -> EmailMessage:
     message["Date"] = format_datetime(mail.made_at)
     # The same at every attempt, so that a mail system recognises a second copy.
     message["Message-ID"] = f"<{mail.key.replace(':', '.')}@{settings.DEFAULT_FROM_EMAIL.partition('@')[2]}>"
-    message.set_content(mail.body)
+    message.set_content(_with_link(mail))
     return message
+
+
+def _with_link(mail) -> str:
+    """The link by which a new password is chosen is made while the mail is sent: nobody reads it in the list of mails."""
+    if not mail.key.startswith(RESET_KEY):
+        return mail.body
+    return mail.body.replace(RESET_LINK, reset_link(mail.person))
 
 
 def _hand_over(message: EmailMessage, url: str) -> None:

@@ -14,6 +14,7 @@ os.environ["SSWORK_DATA"] = os.environ.setdefault("SSWORK_TEST_DATA", str(config
 os.environ.setdefault("SSWORK_EMBEDDED_FAST", "1")
 os.environ.setdefault("SSWORK_SECRET_KEY", "known to everybody, and used in tests only")
 
+from sswork.accounts.config import SignIn  # noqa: E402
 from sswork.settings import *  # noqa: E402, F403 - after the environment it reads
 from sswork.settings import (  # noqa: E402
     CACHES,
@@ -34,5 +35,7 @@ CACHES["default"]["KEY_PREFIX"] = f"{RUN}-{WORKER}"
 CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = f"{RUN}-{WORKER}:"
 
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UndefinedVariable("%s")
+# Most tests sign people in by force. The second step has tests of its own, in tests/sswork/sign_in.
+SIGN_IN = SignIn(second_step_roles=())
 # Argon2 is slow on purpose. That the product uses it is tested where it matters, on sswork.settings.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,3 +1,4 @@
+from .accounts import KnownDevice
 from .agenda import AgendaAnswer, Mail, Reminder, SavedView
 from .audit import AuditEvent
 from .calendar import CalendarDay, SchoolYear, Term
@@ -19,6 +20,7 @@ __all__ = [
     "ImportBatch",
     "ImportChange",
     "ImportIssue",
+    "KnownDevice",
     "Look",
     "Mail",
     "Organization",

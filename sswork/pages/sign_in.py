@@ -1,14 +1,31 @@
-"""Signing in and out. A demo offers its people by name; nothing else does."""
+"""The pages before anybody is known: signing in and out, a forgotten password, other directories.
+
+Most are django-allauth's own views with our templates; ``PublicPage`` stands last, for it says only that they are public.
+"""
 
 from dataclasses import dataclass
+from functools import wraps
 
+from allauth.account import views as account
+from allauth.account.adapter import get_adapter
+from allauth.account.models import Login
+from allauth.account.utils import get_next_redirect_url
+from allauth.mfa.base.views import AuthenticateView
+from allauth.mfa.webauthn.internal.flows import perform_passwordless_login
+from allauth.mfa.webauthn.views import LoginWebAuthnView
+from allauth.socialaccount.providers.openid_connect import views as openid
+from allauth.socialaccount.providers.saml import views as saml
+from allauth.socialaccount.views import LoginCancelledView
 from django.conf import settings
-from django.contrib.auth import login
-from django.contrib.auth.views import LoginView, LogoutView
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
+from django.contrib.auth.views import LogoutView
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
+from onelogin.saml2.errors import OneLogin_Saml2_Error
 
+from sswork.accounts import actions
 from sswork.models import User
 from sswork.roles import Role
 from sswork.views import PublicPage
@@ -35,19 +52,52 @@ class DemoPerson:
     what: str
 
 
-class SignIn(LoginView):
-    redirect_authenticated_user = True
+@dataclass(frozen=True)
+class Way:
+    """Another directory on the sign-in page."""
+
+    name: str
+    url: str
+
+
+class SignIn(account.LoginView, PublicPage):
+    """E-mail and password, a passkey, or another directory; in a demo also its people by name."""
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | {"demo_people": demo_people() if settings.DEMO else []}
+        following = self.request.POST.get("next") or self.request.GET.get("next", "")
+        return super().get_context_data(**kwargs) | {
+            "next": following,
+            "over": self.request.GET.get("over", ""),
+            "ways": ways(following),
+            "mail_goes_out": bool(settings.EMAIL_URL),
+            "demo_people": demo_people() if settings.DEMO else [],
+        }
 
 
-class SignOut(LogoutView):
+class PasskeySignIn(LoginWebAuthnView, PublicPage):
+    """What a browser needs to use a passkey, and its answer."""
+
+    def form_valid(self, form):
+        authenticator = form.cleaned_data["credential"]
+        login = Login(user=authenticator.user, redirect_url=get_next_redirect_url(self.request))
+        return perform_passwordless_login(self.request, authenticator, login)
+
+
+class SecondStepSignIn(AuthenticateView, PublicPage):
+    """The second step of somebody whose password was right."""
+
+
+class SignOut(LogoutView, PublicPage):
     """By POST only; whoever is signed out already is sent to sign in."""
+
+    def post(self, request, *args, **kwargs):
+        if request.user.is_authenticated:
+            actions.note_sign_out(person=request.user, why="signed out", by=request.user)
+        return super().post(request, *args, **kwargs)
 
 
 class DemoSignIn(PublicPage):
-    """Sign in as one of the demo's people, in demo mode only."""
+    """Sign in as one of the demo's people, in demo mode only. No second step is asked for."""
 
     http_method_names = ["post"]
 
@@ -55,8 +105,78 @@ class DemoSignIn(PublicPage):
         if not settings.DEMO:
             raise Http404
         user = get_object_or_404(User, email=request.POST.get("email", ""), is_demo=True, is_active=True)
-        login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-        return redirect(settings.LOGIN_REDIRECT_URL)
+        adapter = get_adapter(request)
+        adapter.login(request, user)
+        return adapter.post_login(
+            request,
+            user,
+            email_verification="none",
+            signal_kwargs=None,
+            email=None,
+            signup=False,
+            redirect_url=get_next_redirect_url(request),
+        )
+
+
+class ForgottenPassword(account.PasswordResetView, PublicPage):
+    """Asks for an address and says the same for every one."""
+
+
+class ForgottenPasswordSent(account.PasswordResetDoneView, PublicPage):
+    pass
+
+
+class NewPassword(account.PasswordResetFromKeyView, PublicPage):
+    """Where the link of the mail leads."""
+
+
+class NewPasswordDone(account.PasswordResetFromKeyDoneView, PublicPage):
+    pass
+
+
+class Cancelled(LoginCancelledView, PublicPage):
+    """Somebody came back from another directory without signing in there."""
+
+    template_name = "socialaccount/login_cancelled.html"
+
+
+class SamlSignOut(PublicPage):
+    """The address that SAML's metadata names for single sign-out, which we do not offer: a request for it need not be signed,
+    so anybody could end anybody's work by a link."""
+
+    def get(self, request, organization_slug):
+        raise Http404
+
+
+def page_when_unreachable(view):
+    """A directory that does not answer, or not as it should, gives a page that says so; the other ways stay open."""
+
+    @wraps(view)
+    def reached(request: HttpRequest, *args, **kwargs):
+        try:
+            return view(request, *args, **kwargs)
+        except (OSError, OneLogin_Saml2_Error) as error:
+            why = f"unreachable: {type(error).__name__}"
+            actions.note_refusal(person=None, way=f"provider {'/'.join(kwargs.values())}", why=why, by=None)
+            return render(request, "account/unreachable.html", status=503)
+
+    return reached
+
+
+openid_start, openid_back = map(page_when_unreachable, (openid.login, openid.callback))
+saml_start, saml_answer, saml_back, saml_metadata = map(
+    page_when_unreachable, (saml.login, saml.acs, saml.finish_acs, saml.metadata)
+)
+
+
+def ways(following: str) -> list[Way]:
+    """The district's other directories, each by a link: a form could not lead to another address under our content policy."""
+    query = f"?{urlencode({'next': following})}" if following else ""
+    names = {"saml": "saml_login"}
+    return [
+        Way(each.name, reverse(names.get(each.kind, "openid_connect_login"), args=[each.id]) + query)
+        for each in settings.SIGN_IN.providers
+    ]
 
 
 def demo_people() -> list[DemoPerson]:

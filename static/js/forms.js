@@ -9,6 +9,7 @@ document.addEventListener("input", (event) => {
 });
 
 document.addEventListener("reset", (event) => dirty.delete(event.target));
+document.addEventListener("session:ended", () => dirty.clear()); // drafts hold the text; nobody is there to be asked
 
 document.addEventListener("submit", (event) => {
   dirty.delete(event.target);

@@ -46,11 +46,26 @@ def _schools_of_students(world) -> str:
     return "?for=student_view&q=e"
 
 
-# Sign-in, sign-out and health are for everybody: method and status for nobody in particular.
+# Sign-in, sign-out and health are for everybody: method, status for nobody in particular, and what the address names.
 PUBLIC = {
     "sign-in": ("get", 200),
+    "account_login": ("get", 200),  # the same page, by the name under which django-allauth looks for it
     "sign-out": ("post", 302),
     "demo-sign-in": ("post", 404),  # outside of a demo
+    "mfa_login_webauthn": ("post", 302),  # nothing sent: back to the sign-in page
+    "mfa_authenticate": ("get", 302),  # nobody is half-way in
+    "account_reset_password": ("get", 200),
+    "account_reset_password_done": ("get", 200),
+    "account_reset_password_from_key": ("get", 200, "0", "nothing"),  # the page that says the link does not hold
+    "account_reset_password_from_key_done": ("get", 200),
+    "socialaccount_login_cancelled": ("get", 200),
+    "openid_connect_login": ("get", 404, "nowhere"),  # no such directory
+    "openid_connect_callback": ("get", 404, "nowhere"),
+    "saml_login": ("get", 404, "nowhere"),
+    "saml_acs": ("post", 302, "nowhere"),  # keeps the answer for the next address, where it is looked at
+    "saml_finish_acs": ("get", 404, "nowhere"),
+    "saml_metadata": ("get", 404, "nowhere"),
+    "saml_sls": ("get", 404, "nowhere"),
     "healthz": ("get", 200),
     "readyz": ("get", 503),  # no worker runs in the tests
 }
@@ -70,6 +85,22 @@ TABLE = {
     "school-picker": get(
         "", "                       200 200 200 200  200 200  403   403  403  200", _schools_of_students
     ),
+    # The own account: everybody's, and nobody else's
+    "own-sign-in": get("", "                         200 200 200 200  200 200  200   200  200  200"),
+    "session-keep": post("", "                       204 204 204 204  204 204  204   204  204  204"),
+    "session-end": post("'0'", "                     404 404 404 404  404 404  404   404  404  404"),
+    "sessions-end-others": post("", "                302 302 302 302  302 302  302   302  302  302"),
+    "account_change_password": get("", "             302 302 302 302  302 302  302   302  302  302"),  # they have none
+    "account_reauthenticate": get("", "              403 403 403 403  403 403  403   403  403  403"),
+    "mfa_reauthenticate": get("", "                  403 403 403 403  403 403  403   403  403  403"),
+    "mfa_reauthenticate_webauthn": get("", "         403 403 403 403  403 403  403   403  403  403"),
+    "mfa_index": get("", "                           200 200 200 200  200 200  200   200  200  200"),
+    "mfa_activate_totp": get("", "                   200 200 200 200  200 200  200   200  200  200"),
+    "mfa_deactivate_totp": get("", "                 404 404 404 404  404 404  404   404  404  404"),
+    "mfa_add_webauthn": get("", "                    200 200 200 200  200 200  200   200  200  200"),
+    "mfa_remove_webauthn": get("'0'", "              404 404 404 404  404 404  404   404  404  404"),
+    "mfa_view_recovery_codes": get("", "             404 404 404 404  404 404  404   404  404  404"),
+    "mfa_generate_recovery_codes": get("", "         200 200 200 200  200 200  200   200  200  200"),
     # Students
     "cases:students": get("", "                      200 200 200 200  200 200  403   403  403  200"),
     "cases:student-picker": get("", "                200 200 200 200  200 200  403   403  403  200"),

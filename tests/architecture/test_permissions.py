@@ -28,13 +28,26 @@ def test_every_url_has_a_row_and_no_row_is_stale():
     assert {name for name, _, _ in urls()} == TABLE.keys() | PUBLIC.keys()
 
 
+# Views of django-allauth that are taken as they are: functions, or classes to which nothing of ours could be added. Each is
+# public, for nobody is signed in yet, and decides by what another directory signed.
+LIBRARY = {
+    "openid_connect_login": "sends to another directory",
+    "openid_connect_callback": "comes back from it; checks state, PKCE and the ID token",
+    "saml_login": "sends to another directory",
+    "saml_acs": "takes its answer, which a browser posts without our cookie",
+    "saml_finish_acs": "checks the answer's signature, time, audience and the request it answers",
+    "saml_metadata": "says what another directory needs to know of us",
+}
+
+
 def test_every_url_is_a_page():
-    wrong = [
+    wrong = {
         name
         for name, pattern, _ in urls()
-        if not issubclass(pattern.callback.view_class, Page | PublicPage) and name not in PUBLIC
-    ]
-    assert wrong == []
+        if not issubclass(getattr(pattern.callback, "view_class", object), Page | PublicPage)
+    }
+    assert wrong == LIBRARY.keys()
+    assert wrong <= PUBLIC.keys()
 
 
 def _call(client, name, row, world):
@@ -58,5 +71,5 @@ def test_row(world, client, name):
 
 @pytest.mark.parametrize("name", sorted(PUBLIC))
 def test_public_page(world, client, name):
-    method, status = PUBLIC[name]
-    assert getattr(client, method)(reverse(name)).status_code == status
+    method, status, *arguments = PUBLIC[name]
+    assert getattr(client, method)(reverse(name, args=arguments)).status_code == status

@@ -13,7 +13,22 @@ DRAWN_ELSEWHERE = {
     "404.html": "Django",
     "500.html": "Django",
     "components/gallery.html": "the gallery test",
-    "registration/login.html": "Django's sign-in view",
+    "429.html": "django-allauth",
+    "account/login.html": "django-allauth's views, which name these themselves",
+    "account/password_change.html": "the same",
+    "account/password_reset.html": "the same",
+    "account/password_reset_done.html": "the same",
+    "account/password_reset_from_key.html": "the same",
+    "account/password_reset_from_key_done.html": "the same",
+    "account/reauthenticate.html": "the same",
+    "mfa/authenticate.html": "the same",
+    "mfa/reauthenticate.html": "the same",
+    "mfa/recovery_codes/generate.html": "the same",
+    "mfa/recovery_codes/index.html": "the same",
+    "mfa/totp/activate_form.html": "the same",
+    "mfa/webauthn/add_form.html": "the same",
+    "mfa/webauthn/reauthenticate.html": "the same",
+    "socialaccount/authentication_error.html": "the same",
 }
 
 

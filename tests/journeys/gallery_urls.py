@@ -2,9 +2,9 @@
 
 from types import SimpleNamespace as Thing
 
+from allauth.account.forms import LoginForm
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import path
@@ -45,8 +45,9 @@ def look(request, number=0):
 
 @login_not_required
 def demo(request):
-    form = AuthenticationForm(request, data={"username": "", "password": ""} if "trouble" in request.GET else None)
-    return render(request, "registration/login.html", {"form": form, "demo_people": gallery.demo_people()})
+    form = LoginForm({"login": "", "password": ""} if "trouble" in request.GET else None, request=request)
+    words = {"next": "", "over": "", "ways": [], "mail_goes_out": False}
+    return render(request, "account/login.html", {"form": form, "demo_people": gallery.demo_people()} | words)
 
 
 @login_not_required
