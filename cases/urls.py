@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from cases.views import (
+from cases.views import attachments, (
     cases,
     encounter_life,
     encounters,
@@ -55,6 +55,15 @@ casework_urls: list[URLPattern] = [
     path("plans/<int:pk>/end/", plans.EndPlan.as_view(), name="plan-end"),
 ]
 
+file_urls: list[URLPattern] = [
+    path("cases/<int:pk>/files/add/", attachments.AddCaseFile.as_view(), name="case-file-add"),
+    path("encounters/<int:pk>/files/add/", attachments.AddEncounterFile.as_view(), name="encounter-file-add"),
+    path("files/<int:pk>/", attachments.DownloadFile.as_view(), name="attachment"),
+    path("files/<int:pk>/hide/", attachments.HideFile.as_view(), name="attachment-hide"),
+    path("files/<int:pk>/show/", attachments.ShowFile.as_view(), name="attachment-show"),
+    path("files/<int:pk>/take-back/", attachments.TakeBackFile.as_view(), name="attachment-take-back"),
+]
+
 roster_urls: list[URLPattern] = [
     path("rosters/", roster.RosterList.as_view(), name="roster-imports"),
     path("rosters/upload/", roster.UploadRoster.as_view(), name="roster-upload"),
@@ -65,4 +74,4 @@ roster_urls: list[URLPattern] = [
     path("rosters/<int:pk>/undo/", roster.UndoRoster.as_view(), name="roster-undo"),
 ]
 
-urlpatterns = [*student_urls, *casework_urls, *roster_urls]
+urlpatterns = [*student_urls, *casework_urls, *file_urls, *roster_urls]

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from . import figures, readiness, reminders
+from .files import tidying
 from .models import Definition
 from .scoping import unscoped
 
@@ -14,6 +15,11 @@ MAILS_A_RUN = 500
 def beat() -> None:
     """Scheduler, broker and worker are alive: /readyz tells when this was last so."""
     readiness.beat()
+
+
+@shared_task
+def tidy_files() -> None:
+    tidying.tidy()
 
 
 @shared_task

@@ -1,4 +1,5 @@
 from .access import add_to_caseload, join_programme, leave_programme, open_to_team, take_off_caseload
+from .attachment import add_attachment, hide_attachment, show_attachment
 from .case import NotInThisState, close_case, edit_case, open_case, reopen_case
 from .encounter import (
     NotSigned,
@@ -25,6 +26,7 @@ __all__ = [
     "Signed",
     "TooLate",
     "add_addendum",
+    "add_attachment",
     "add_plan",
     "add_task",
     "add_to_caseload",
@@ -35,6 +37,7 @@ __all__ = [
     "edit_encounter",
     "end_plan",
     "finish_task",
+    "hide_attachment",
     "hide_encounter",
     "join_programme",
     "leave_programme",
@@ -49,6 +52,7 @@ __all__ = [
     "set_contact_rule",
     "sign_encounter",
     "store_in_lane",
+    "show_attachment",
     "take_off_caseload",
     "take_up_task",
     "withdraw_encounter",

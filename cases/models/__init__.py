@@ -1,4 +1,5 @@
 from .addendum import Addendum
+from .attachment import Attachment
 from .base import StudentRecord, StudentRecordQuerySet
 from .case import Case, Task
 from .consent import Consent
@@ -12,6 +13,7 @@ from .student import CaseloadEntry, Enrolment, ProgrammeMembership, Student, Stu
 
 __all__ = [
     "Addendum",
+    "Attachment",
     "Case",
     "CaseloadEntry",
     "Consent",

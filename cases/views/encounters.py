@@ -15,6 +15,7 @@ from cases.enums import TookPart
 from cases.forms.encounter_list import EncounterListForm, first_day_of
 from cases.forms.encounters import EncounterForm, QuickLogForm, case_questions
 from cases.models import Addendum, Case, Encounter, EncounterStudent, Student, Task
+from cases.queries.attachments import attachments_of
 from cases.queries.casework import day_totals, last_of, midnight, recordable_students, with_visible_parts
 from cases.queries.keyset import keyset_page
 from cases.rules import USUAL, WITHDRAW_WITHIN, may_withdraw
@@ -150,6 +151,10 @@ class EncounterPage(DetailPage):
         return super().get_context_data(**kwargs) | {
             "parts": encounter.seen_parts,
             "cases": self._cases(user, encounter),
+            "attachments": attachments_of(user, encounter=encounter),
+            "file_add_url": reverse("cases:encounter-file-add", args=[encounter.pk])
+            if user.can(Permission.ENCOUNTER_RECORD) and encounter.seen_parts
+            else "",
             "tasks": Task.objects.visible_to(user).filter(origin_key=encounter.key).select_related("owner"),
             "took_part": [TookPart(each).label for each in encounter.took_part],
             "purposes": [labels.get(key, key) for key in encounter.purposes],

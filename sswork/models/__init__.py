@@ -4,6 +4,7 @@ from .audit import AuditEvent
 from .calendar import CalendarDay, SchoolYear, Term
 from .definitions import Definition
 from .figures import Figure
+from .files import KeptFile
 from .imports import ImportBatch, ImportChange, ImportIssue
 from .keys import DataKey
 from .looks import Look
@@ -20,6 +21,7 @@ __all__ = [
     "ImportBatch",
     "ImportChange",
     "ImportIssue",
+    "KeptFile",
     "KnownDevice",
     "Look",
     "Mail",

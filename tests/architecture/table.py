@@ -138,6 +138,13 @@ TABLE = {
     "cases:plan": get("plan", "                      200 404 200 403  403 403  403   403  403  404"),
     "cases:point-add": post("plan", "                422 404 422 403  404 403  403   403  403  404"),
     "cases:plan-end": post("plan", "                 302 404 302 403  403 403  403   403  403  403"),
+    # Files
+    "cases:case-file-add": get("case", "             200 404 200 403  404 403  403   403  403  404"),
+    "cases:encounter-file-add": get("encounter", "   200 404 200 403  404 403  403   403  403  404"),
+    "cases:attachment": get("attachment", "          200 404 200 403  404 403  403   403  403  404"),
+    "cases:attachment-hide": get("attachment", "     200 404 200 403  404 403  403   403  403  404"),
+    "cases:attachment-show": post("attachment", "    302 404 302 403  404 403  403   403  403  404"),
+    "cases:attachment-take-back": post("attachment", "302 404 302 403  404 403  403   403  403  404"),
     # Rosters: those of the whole district
     "cases:roster-imports": get("", "                403 403 403 403  403 403  403   200  403  403"),
     "cases:roster-upload": post("", "                403 403 403 403  403 403  403   200  403  403"),

@@ -4,11 +4,13 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cases import actions
 from cases.enums import EncounterOutcome
 from homeless.actions import start_episode
 from referrals.actions import decide_referral, make_referral
+from sswork.files import receive
 from sswork.models import ImportBatch, SavedView
 from tests.pals import TODAY
 
@@ -28,6 +30,7 @@ def build_world(pals):
     actions.sign_encounter(encounter=pals.signed, version=1, by=pals.ana)
     pals.signed.refresh_from_db()
     actions.hide_encounter(encounter=pals.hidden, reason="Recorded for the wrong student", by=pals.ana)
+    pals.attachment = _attachment(pals)
     pals.plan = actions.add_plan(
         case=pals.case,
         what="Check in, check out",
@@ -66,6 +69,14 @@ def build_world(pals):
     pals.roster = ImportBatch.objects.create(kind="roster", state="applied", file_name="roster.zip", by=pals.dana)
     pals.attendance = ImportBatch.objects.create(kind="attendance", state="applied", file_name="days.csv", by=pals.dana)
     return pals
+
+
+def _attachment(pals):
+    """A file of Mateo's on the case."""
+    with receive(SimpleUploadedFile("letter.txt", b"A letter."), by=pals.ana) as incoming:
+        return actions.add_attachment(
+            incoming=incoming, student=pals.mateo, case=pals.case, kind="letter", by=pals.ana
+        )
 
 
 def _encounter(pals):

@@ -1,0 +1,15 @@
+"""Files as the pages of cases, encounters and students show them."""
+
+from cases.models import Attachment
+from sswork.roles import Permission
+
+
+def attachments_of(user, **record) -> list[Attachment]:
+    """Those of a case, an encounter or a student, the newest first; hidden ones with them, for the reason stays readable."""
+    found = Attachment.objects.visible_to(user).filter(**record)
+    return list(found.select_related("file", "added_by", "hidden_by", "student").order_by("-added_at", "-pk"))
+
+
+def may_hide(user, attachment) -> bool:
+    """Who added it, and who manages cases of the student."""
+    return attachment.added_by_id == user.pk or user.can(Permission.CASE_MANAGE)
