@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path
 
-from cases.views import attachments, (
+from cases.views import (
+    attachments,
     cases,
     encounter_life,
     encounters,

@@ -154,7 +154,6 @@ class CasePage(DetailPage):
         return {
             "task_add_url": f"{task}?case={case.pk}" if case.is_open and user.can(Permission.ENCOUNTER_RECORD) else "",
             "plan_add_url": plan if case.is_open and user.can(Permission.CASE_MANAGE) else "",
-            "file_add_url": reverse("cases:case-file-add", args=[case.pk]) if user.can(Permission.ENCOUNTER_RECORD) else "",
             "file_add_url": reverse("cases:case-file-add", args=[case.pk])
             if user.can(Permission.ENCOUNTER_RECORD)
             else "",
