@@ -110,9 +110,11 @@ KEEP_DAYS = """
 INSERT INTO attendance_schooldaysum (at_school_id, grade, day, absent_days, tardies)
 SELECT at_school_id, grade, day, count(*) FILTER (WHERE absent), sum(tardy)
 FROM att_counted c JOIN att_enrolled USING (no) WHERE true {only} GROUP BY at_school_id, grade, day
+ORDER BY at_school_id, day, grade
 """
 
 # Each student's enrolments at a school in a year as ranges of ordinals: (n, m] days since the year began.
+# MATERIALIZED, here and below: the planner would otherwise work a result out again wherever it is used.
 ENROLLED = """
 CREATE TEMP TABLE att_enrolled ON COMMIT DROP AS
 WITH span AS MATERIALIZED (
@@ -125,7 +127,7 @@ WITH span AS MATERIALIZED (
     JOIN sswork_schoolyear y ON y.district_id = coalesce(o.parent_id, o.id) AND y.first_day <= %(today)s
      AND n.first_day <= y.last_day AND coalesce(n.last_day, n.removed_on, y.last_day) >= y.first_day
     WHERE true {only}
-), ordinal AS (
+), ordinal AS MATERIALIZED (
     SELECT k.*, coalesce((SELECT c.ordinal FROM sswork_calendarday c
                           WHERE c.school_id = k.at_school_id AND c.day < k.first_day AND c.school_year_id = k.school_year_id
                           ORDER BY c.day DESC LIMIT 1), 0) AS before,
@@ -145,8 +147,9 @@ GROUP BY student_id, at_school_id, school_year_id
 COUNTED = """
 CREATE TEMP TABLE att_counted ON COMMIT DROP AS
 WITH mark AS (
-    SELECT student_id, at_school_id, day, excused, 100 AS missed, 0 AS tardy
-    FROM attendance_attendanceevent e WHERE kind = 1 AND portion = 1 {only}
+    SELECT student_id, at_school_id, day, CASE kind WHEN 1 THEN excused ELSE 0 END AS excused,
+           CASE kind WHEN 1 THEN 100 ELSE 0 END AS missed, (kind = 2)::integer AS tardy
+    FROM attendance_attendanceevent e WHERE (kind = 2 OR (kind = 1 AND portion = 1)) {only}
     UNION ALL
     SELECT student_id, at_school_id, day, max(excused), least(100, sum((100 * portion)::integer))::integer, 0
     FROM attendance_attendanceevent part
@@ -154,9 +157,6 @@ WITH mark AS (
       AND NOT EXISTS (SELECT FROM attendance_attendanceevent whole WHERE whole.student_id = part.student_id
                       AND whole.day = part.day AND whole.kind = 1 AND whole.portion = 1)
     GROUP BY student_id, at_school_id, day
-    UNION ALL
-    SELECT student_id, at_school_id, day, 0, 0, 1
-    FROM attendance_attendanceevent e WHERE kind = 2 {only}
 )
 SELECT n.no, m.day, c.ordinal::smallint AS ordinal, m.missed::smallint AS missed, m.excused::smallint AS excused,
        m.tardy::smallint AS tardy, m.missed > n.half OR (m.missed = n.half AND NOT n.half_strict) AS absent
@@ -183,7 +183,7 @@ WITH latest AS (
            count(*) FILTER (WHERE absent AND excused = 2) AS unexcused_days,
            sum(tardy) AS tardies, max(day) FILTER (WHERE absent) AS last_absent_on
     FROM att_counted GROUP BY no
-), enrolled AS (
+), enrolled AS MATERIALIZED (
     SELECT n.*, (SELECT coalesce(sum(upper(r) - lower(r)), 0)
                  FROM unnest(n.spans * int4multirange(int4range(0, coalesce(a.ordinal, 32767)))) r) AS days
     FROM att_enrolled n LEFT JOIN as_of a USING (at_school_id, school_year_id)
@@ -258,6 +258,7 @@ SELECT t.student_id, t.at_school_id, t.school_year_id, t.absent_days, t.missed_d
 FROM att_sum t LEFT JOIN att_crossed x USING (no)
 WHERE NOT EXISTS (SELECT FROM attendance_attendancesum kept WHERE kept.student_id = t.student_id
                   AND kept.at_school_id = t.at_school_id AND kept.school_year_id = t.school_year_id)
+ORDER BY t.student_id, t.at_school_id, t.school_year_id
 """
 
 # An enrolment that was taken back leaves no sum behind.

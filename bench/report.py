@@ -65,10 +65,16 @@ def _numbers(line: Line, sizes: list[int]) -> list[str]:
 
 def imports_table(found: dict[str, dict]) -> str:
     rows = [
-        [name, f"{each['seconds']:.1f}", f"{each['copy']:.2f}", f"{each['seconds'] / each['copy']:.1f}"]
+        [
+            name,
+            f"{each['seconds']:.1f}",
+            f"{each['copy']:.2f}",
+            f"{each['seconds'] / each['copy']:.1f}",
+            f"{each['seconds'] / each['copy_of_file']:.1f}" if "copy_of_file" in each else "",
+        ]
         for name, each in found.items()
     ]
-    return _markdown(["import", "seconds", "bare COPY", "ratio"], rows)
+    return _markdown(["import", "seconds", "bare COPY", "ratio", "ratio to a COPY of the file"], rows)
 
 
 def _markdown(heads: list[str], rows: list[list[str]]) -> str:

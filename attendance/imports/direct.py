@@ -12,7 +12,7 @@ from psycopg import DataError
 
 from sswork.imports.plain import PlainRows
 
-from . import merging
+from . import staging
 from .lookups import Lookup, lookups
 from .people import People
 from .reading import AttendanceFile
@@ -37,7 +37,7 @@ def stage(cursor, file: AttendanceFile, people: People, progress: Callable[[int]
     cursor.execute(f"CREATE TEMP TABLE att_person (number, student_id) AS {persons}", parameters)
     cursor.execute("ANALYZE att_person")
     with transaction.atomic():
-        merging.plan_for_many(cursor)
+        staging.plan_for_many(cursor)
         cursor.execute(_clear_rows(file, found))
         if cursor.rowcount < count:
             count -= _read_the_others(cursor, file, people)
@@ -66,7 +66,7 @@ def _copy(cursor, file: AttendanceFile, progress: Callable[[int], None]) -> int:
 def _fill_lookup(cursor, number: int, lookup: Lookup, percent: int) -> None:
     names = _names(lookup.at)
     columns = [f"key{at} text" for at in range(len(names))] + [
-        f"{name} {merging.STAGED[name]}" for name in lookup.staged
+        f"{name} {staging.STAGED[name]}" for name in lookup.staged
     ]
     cursor.execute(f"CREATE TEMP TABLE att_lookup{number} ({', '.join(columns)})")
     sample = f"att_raw TABLESAMPLE SYSTEM ({percent}) LIMIT {VALUES_AT_MOST}"
@@ -106,7 +106,7 @@ def _read_the_others(cursor, file: AttendanceFile, people: People) -> int:
             blank += len(rows) - len(filled)
             if filled:
                 block = file.source.block([row[0] for row in filled], [row[1:] for row in filled])
-                merging.copy(cursor, file.staged, [(len(block), file.copied(block, people))])
+                staging.copy(cursor, file.staged, [(len(block), file.copied(block, people))])
     return blank
 
 

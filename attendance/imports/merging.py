@@ -1,6 +1,5 @@
 """From staged rows to events, set-based: placed, compared with what is there, written; what they replace is kept for the undo.
 
-    stage(cursor)            the temporary table that reading fills
     place(cursor, …)         each row at the school of that day, the strongest of its kind; what cannot count is marked
     compare(cursor, …)       which events stay, which go, which come
     write(cursor, batch_id)  the difference, and nothing else
@@ -8,37 +7,13 @@
 The days of a student that a file speaks of are as the file says: a new code replaces the old one, "present" removes an absence.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from attendance.presets import FileMap
 
-LOOKUPS = tuple(f"att_lookup{number}" for number in range(6))
-TABLES = (
-    "att_raw",
-    "att_person",
-    "att_other",
-    *LOOKUPS,
-    "att_stage",
-    "att_period",
-    "att_placed",
-    "att_old",
-    "att_touched",
-)
-# The columns of the staging table. The share of the day is in hundredths.
-STAGED = {
-    "line": "integer",
-    "student_id": "bigint",
-    "school_id": "bigint",
-    "day": "date",
-    "kind": "smallint",
-    "excused": "smallint",
-    "portion": "smallint",
-    "minutes": "smallint",
-    "code": "text DEFAULT ''",
-    "period": "text DEFAULT ''",
-}
+from .staging import clear, plan_for_many
+
 # The first rows that cannot count are listed; all are counted.
 LISTED = 5_000
 # As many absent in a row of a positive file, with nobody present, mean that nobody took attendance.
@@ -52,30 +27,6 @@ class Misplaced:
     line: int
     day: date
     reason: str
-
-
-def clear(cursor) -> None:
-    cursor.execute("DROP TABLE IF EXISTS " + ", ".join(f"pg_temp.{name}" for name in TABLES))
-
-
-def stage(cursor) -> None:
-    clear(cursor)
-    cursor.execute(f"CREATE TEMP TABLE att_stage ({', '.join(f'{name} {kind}' for name, kind in STAGED.items())})")
-
-
-def copy(cursor, columns: list[str], blocks: Iterable[tuple[int, str]]) -> int:
-    """Take blocks of lines in by one ``COPY``; how many rows of the file they were."""
-    rows = 0
-    with cursor.copy(f"COPY att_stage ({', '.join(columns)}) FROM STDIN") as target:
-        for count, lines in blocks:
-            target.write(lines)
-            rows += count
-    return rows
-
-
-def plan_for_many(cursor) -> None:
-    """What is in the temporary tables is not known to the planner, which would loop over millions."""
-    cursor.execute("SET LOCAL work_mem = '256MB'; SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off")
 
 
 def place(cursor, file_map: FileMap, today: date, *, has_periods: bool) -> None:
@@ -145,9 +96,20 @@ def compare(cursor, file_map: FileMap, students_sql: tuple[str, tuple] | None, *
 
 def write(cursor, batch_id: int) -> None:
     """The events that changed; what they replace is kept for the undo."""
+    _begin_first_load(cursor)
     cursor.execute(REPLACED, [batch_id])
     cursor.execute(REMOVE)
     cursor.execute(INSERT, [batch_id])
+
+
+def _begin_first_load(cursor) -> None:
+    """Empty an empty table: what is then written in this transaction need not be logged as well. Whoever reads waits."""
+    cursor.execute(IS_EMPTY)
+    if cursor.fetchone()[0]:
+        cursor.execute("LOCK TABLE attendance_attendanceevent IN ACCESS EXCLUSIVE MODE")
+        cursor.execute(IS_EMPTY)
+        if cursor.fetchone()[0]:
+            cursor.execute("TRUNCATE attendance_attendanceevent")
 
 
 def note_touched(cursor) -> None:
@@ -286,6 +248,8 @@ SELECT (SELECT count(*) FROM att_placed WHERE problem IS NULL AND kind > 0) - co
        count(*) FILTER (WHERE in_window)
 FROM att_old
 """
+
+IS_EMPTY = "SELECT NOT EXISTS (SELECT FROM attendance_attendanceevent)"
 
 COLUMNS = "student_id, day, kind, excused, portion, minutes, at_school_id, code"
 

@@ -14,8 +14,8 @@ from sswork.imports.issues import BrokenFile, IssueLog, Severity
 from sswork.imports.reading import Block, CsvFile
 
 from .meaning import TELLING, Meanings, number_of, without_null
-from .merging import STAGED
 from .people import People
+from .staging import STAGED
 
 NULL = "\\N"
 CODE_LENGTH, PERIOD_LENGTH = 40, 60

@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from attendance.imports import direct, merging
+from attendance.imports import direct, merging, staging
 from attendance.imports.people import People
 from attendance.imports.reading import AttendanceFile
 from attendance.presets import FileMap
@@ -75,12 +75,12 @@ class Run:
         """The short way where the file is plain enough for it; else a row at a time. How many rows there are."""
         if PlainRows(file.source).are_plain:
             with suppress(direct.NotPlain):
-                merging.stage(cursor)
+                staging.stage(cursor)
                 return direct.stage(cursor, file, people, progress)
-        merging.stage(cursor)
+        staging.stage(cursor)
         rows = 0
         for blocks in batched(file.lines(people), BLOCKS_AT_ONCE):
-            rows += merging.copy(cursor, file.staged, blocks)
+            rows += staging.copy(cursor, file.staged, blocks)
             progress(rows)
         return rows
 

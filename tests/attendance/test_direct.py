@@ -7,7 +7,7 @@ from django.db import connection
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from attendance.imports import direct, merging
+from attendance.imports import direct, staging
 from attendance.imports.people import People
 from attendance.imports.reading import AttendanceFile
 from attendance.presets import parse
@@ -78,9 +78,9 @@ def staged(content: bytes, name: str, *, directly: bool) -> tuple | None:
     file = AttendanceFile(source, MAPS[name], log)
     people = People(Student.objects.all(), Enrolment.objects.all(), MAPS[name])
     with unscoped("test"), connection.cursor() as cursor:
-        merging.stage(cursor)
+        staging.stage(cursor)
         if not directly:
-            count = merging.copy(cursor, file.staged, file.lines(people))
+            count = staging.copy(cursor, file.staged, file.lines(people))
         elif not PlainRows(file.source).are_plain:
             return None
         else:
@@ -88,7 +88,7 @@ def staged(content: bytes, name: str, *, directly: bool) -> tuple | None:
                 count = direct.stage(cursor, file, people, lambda rows: None)
             except direct.NotPlain:
                 return None
-        cursor.execute(f"SELECT {', '.join(merging.STAGED)} FROM att_stage ORDER BY line, kind")  # noqa: S608 - a constant
+        cursor.execute(f"SELECT {', '.join(staging.STAGED)} FROM att_stage ORDER BY line, kind")  # noqa: S608 - a constant
         return cursor.fetchall(), sorted(map(repr, log)), count
 
 
