@@ -73,7 +73,7 @@ PUBLIC = {
 TABLE = {
     #                                                ana ben sol tess lia otis priya dana theo ivy
     "my-day": get("", "                              200 200 200 200  200 200  200   200  200  200"),
-    "agenda-rest": get("'overdue'", "                200 200 200 200  200 200  200   200  200  200"),
+    "agenda-rest": get("'today'", "                  200 200 200 200  200 200  200   200  200  200"),
     "agenda-line": get("'task',task", "              200 404 404 404  404 404  404   404  404  404"),
     "agenda-answer": post("", "                      400 400 400 400  400 400  400   400  400  400"),
     "agenda-undo": post("'task','1'", "              302 302 302 302  302 302  302   302  302  302"),
