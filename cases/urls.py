@@ -12,6 +12,7 @@ from cases.views import (
     students,
     tasks,
 )
+from cases.views.records.urls import urlpatterns as records_urls
 
 app_name = "cases"
 
@@ -75,4 +76,4 @@ roster_urls: list[URLPattern] = [
     path("rosters/<int:pk>/undo/", roster.UndoRoster.as_view(), name="roster-undo"),
 ]
 
-urlpatterns = [*student_urls, *casework_urls, *file_urls, *roster_urls]
+urlpatterns = [*student_urls, *casework_urls, *file_urls, *roster_urls, *records_urls]

@@ -153,6 +153,13 @@ TABLE = {
     "cases:roster-confirm": post("roster", "         403 403 403 403  403 403  403   302  403  403"),
     "cases:roster-cancel": post("roster", "          403 403 403 403  403 403  403   302  403  403"),
     "cases:roster-undo": post("roster", "            403 403 403 403  403 403  403   302  403  403"),
+    # Records law
+    "cases:records": get("mateo", "                  200 404 200 403  404 403  403   403  403  403"),
+    "cases:consent-add": get("mateo", "              200 404 200 403  404 403  403   403  403  403"),
+    "cases:consent-revoke": get("consent", "         200 404 200 403  404 403  403   403  403  403"),
+    "cases:records-share": get("mateo", "            200 404 200 403  404 403  403   403  403  403"),
+    "cases:hold-add": get("mateo", "                 403 403 200 403  403 403  403   403  403  403"),
+    "cases:hold-lift": post("hold", "                403 403 302 403  403 403  403   403  403  403"),
     # Referrals
     "referrals:ask": get("", "                       200 200 200 200  200 200  200   403  200  200"),
     "referrals:danger": get("", "                    200 200 200 200  200 200  200   403  200  200"),

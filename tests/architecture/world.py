@@ -7,11 +7,13 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cases import actions
+from cases.actions.records_consent import place_hold
 from cases.enums import EncounterOutcome
 from homeless.actions import start_episode
 from referrals.actions import decide_referral, make_referral
 from sswork.files import receive
 from sswork.models import ImportBatch, SavedView
+from tests.cases.records import made as records
 from tests.pals import TODAY
 
 
@@ -62,6 +64,8 @@ def build_world(pals):
         is_unaccompanied=False,
         by=pals.ana,
     )
+    pals.consent = records.consent(pals)
+    pals.hold = place_hold(student=pals.mateo, reason="Rivera v. District", by=pals.sol)
     pals.guardianship = pals.mateo.guardianships.visible_to(pals.ana).order_by("pk")[0]
     pals.saved_view = SavedView.objects.create(
         person=pals.ana, page="cases:students", name="Third grade", query="grade=03"
