@@ -42,13 +42,13 @@ def scan(path: Path) -> str:
 @contextmanager
 def _connection() -> Iterator[socket.socket]:
     where = urlsplit(settings.CLAMD)
-    if where.scheme == "unix":
-        link = socket.socket(socket.AF_UNIX)
+    if where.scheme != "unix":
+        with socket.create_connection((where.hostname, where.port or 3310), timeout=PATIENCE) as link:
+            yield link
+        return
+    with socket.socket(socket.AF_UNIX) as link:
         link.settimeout(PATIENCE)
         link.connect(where.path)
-    else:
-        link = socket.create_connection((where.hostname, where.port or 3310), timeout=PATIENCE)
-    with link:
         yield link
 
 
