@@ -27,7 +27,6 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": _("That e-mail and password do not go together."),
         "too_many_login_attempts": _("Too many tries in a short time. Wait five minutes, then try again."),
-        "incorrect_code": _("That code is not right. Each code of an app works once, for half a minute."),
         "incorrect_password": _("That is not your password."),
         "enter_current_password": _("That is not your present password."),
     }
@@ -124,6 +123,11 @@ class DirectoryAdapter(DefaultSocialAccountAdapter):
 
 class SecondStepAdapter(DefaultMFAAdapter):
     """Secrets of second steps are encrypted, each bound to the person whose it is."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _("That code is not right. Each code of an app works once, for half a minute."),
+        "cannot_delete_authenticator": _("You cannot be without a second step. Add another one first."),
+    }
 
     def encrypt(self, text: str) -> str:
         return encrypt(text, context=self._context())

@@ -4,14 +4,10 @@ from allauth.mfa import signals as mfa
 from django.dispatch import receiver
 
 from . import actions, sessions
-from .second_step import KINDS
 
 
 @receiver(mfa.authenticator_added)
-def added(request, user, authenticator, **kwargs):
-    """Whoever has just shown that it works has taken the step."""
-    if authenticator.type in KINDS:
-        request.session[sessions.SECOND_STEP] = authenticator.type
+def added(user, authenticator, **kwargs):
     actions.note_factor(person=user, event="second_step.added", kind=authenticator.type, by=user)
 
 

@@ -121,7 +121,7 @@ class AddApp(Page, totp.ActivateTOTPView):
         return found | {"secret": " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))}
 
     def get_success_url(self):
-        return after_adding(self)
+        return after_adding(self, Authenticator.Type.TOTP)
 
 
 class RemoveApp(Page, totp.DeactivateTOTPView):
@@ -146,7 +146,7 @@ class AddPasskey(Page, webauthn.AddWebAuthnView):
         return found | {"js_data": {"creation_options": auth.begin_registration(self.request.user, True)}}
 
     def get_success_url(self):
-        return after_adding(self)
+        return after_adding(self, Authenticator.Type.WEBAUTHN)
 
 
 class RemovePasskey(Page, webauthn.RemoveWebAuthnView):
@@ -173,8 +173,10 @@ class NewRecoveryCodes(Page, codes.GenerateRecoveryCodesView):
     permission = Permission.SIGNED_IN
 
 
-def after_adding(view) -> str:
-    """The first second step comes with recovery codes, which are shown next; then on to where the person wanted to go."""
+def after_adding(view, kind: Authenticator.Type) -> str:
+    """Whoever has just shown that it works has taken the step. The first one comes with recovery codes, which are shown next;
+    then on to where the person wanted to go."""
+    view.request.session[sessions.SECOND_STEP] = kind
     if view.did_generate_recovery_codes:
         return reverse("mfa_view_recovery_codes")
     return view.request.session.pop(AFTERWARDS, None) or reverse("own-sign-in")

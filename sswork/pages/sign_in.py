@@ -17,10 +17,12 @@ from allauth.socialaccount.providers.openid_connect import views as openid
 from allauth.socialaccount.providers.saml import views as saml
 from allauth.socialaccount.views import LoginCancelledView
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from onelogin.saml2.errors import OneLogin_Saml2_Error
@@ -87,8 +89,9 @@ class SecondStepSignIn(AuthenticateView, PublicPage):
     """The second step of somebody whose password was right."""
 
 
+@method_decorator(login_not_required, name="dispatch")
 class SignOut(LogoutView, PublicPage):
-    """By POST only; whoever is signed out already is sent to sign in."""
+    """By POST only, also half-way in; whoever is signed out already is sent to sign in."""
 
     def post(self, request, *args, **kwargs):
         if request.user.is_authenticated:
