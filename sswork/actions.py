@@ -12,6 +12,7 @@ Within a request a write outside an action raises (``WriteGuardMiddleware``); an
 import functools
 import inspect
 import re
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.db import connection, transaction
@@ -19,6 +20,7 @@ from django.db import connection, transaction
 from .models import AuditEvent
 
 _running: ContextVar[list | None] = ContextVar("running_action", default=None)
+_done: ContextVar[list | None] = ContextVar("actions_done", default=None)
 
 
 class StrayWrite(RuntimeError):
@@ -70,12 +72,25 @@ def action(func):
                 result = func(**kwargs)
                 if len(events) == before:
                     raise RuntimeError(f"{func.__name__} left no audit event")
-            return result
         finally:
             _running.reset(token)
+        if outer is None and (done := _done.get()) is not None:
+            done.append(func.__name__)
+        return result
 
     wrapper.is_action = True  # read by the architecture tests
     return wrapper
+
+
+@contextmanager
+def counting_actions():
+    """The names of the actions that succeed meanwhile: whether a request changed anything."""
+    done: list[str] = []
+    token = _done.set(done)
+    try:
+        yield done
+    finally:
+        _done.reset(token)
 
 
 # A statement that writes, also behind a comment, a WITH, an EXPLAIN or another statement; its table, as far as it names one.
@@ -94,6 +109,7 @@ FRAMEWORK_TABLES = frozenset(
         "mfa_authenticator",  # second steps added, used and removed
         "socialaccount_socialaccount",  # which person of another directory a user is
         "usersessions_usersession",  # on which devices a person is signed in
+        "sswork_draft",  # not a record: a person's own unsent text, which nobody else reads
     }
 )
 

@@ -30,5 +30,6 @@ app.conf.beat_schedule = {
     "resume-roster-imports": _every(60, "cases.tasks.resume_roster_imports"),
     "resume-attendance-imports": _every(60, "attendance.tasks.resume"),
     "tidy-files": {"task": "sswork.tasks.tidy_files", "schedule": crontab(hour=3, minute=20)},
+    "tidy-drafts": {"task": "sswork.tasks.tidy_drafts", "schedule": crontab(hour=3, minute=20)},
     "settle-attendance-bands": {"task": "attendance.tasks.settle_bands", "schedule": crontab(hour=2, minute=10)},
 }

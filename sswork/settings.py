@@ -126,6 +126,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "sswork.draft_middleware.DraftMiddleware",
     "sswork.access_log.AccessLogMiddleware",
     "sswork.actions.WriteGuardMiddleware",
 ]

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from . import figures, readiness, reminders
+from . import drafts, figures, readiness, reminders
 from .files import tidying
 from .models import Definition
 from .scoping import unscoped
@@ -53,3 +53,8 @@ def deliver_mail() -> None:
 def refresh_figures() -> None:
     with unscoped("counting for the dashboard"):
         figures.refresh(now=timezone.now(), by=None)
+
+
+@shared_task
+def tidy_drafts() -> None:
+    drafts.tidy(timezone.now())

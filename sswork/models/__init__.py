@@ -3,6 +3,7 @@ from .agenda import AgendaAnswer, Mail, Reminder, SavedView
 from .audit import AuditEvent
 from .calendar import CalendarDay, SchoolYear, Term
 from .definitions import Definition
+from .drafts import Draft
 from .figures import Figure
 from .files import KeptFile
 from .imports import ImportBatch, ImportChange, ImportIssue
@@ -17,6 +18,7 @@ __all__ = [
     "CalendarDay",
     "DataKey",
     "Definition",
+    "Draft",
     "Figure",
     "ImportBatch",
     "ImportChange",

@@ -33,6 +33,7 @@ class Picker {
     select.before(field);
     select.hidden = true;
     select.required = false;
+    select.addEventListener("refresh", () => this.paintChips()); // chosen by another script
     for (const kind of ["input", "keydown", "focus", "blur"]) this.input.addEventListener(kind, (event) => this[`on_${kind}`](event));
     this.list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => this.pick([...this.list.children].indexOf(event.target.closest("[role=option]"))));

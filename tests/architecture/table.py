@@ -101,6 +101,14 @@ TABLE = {
     "mfa_remove_webauthn": get("'0'", "              404 404 404 404  404 404  404   404  404  404"),
     "mfa_view_recovery_codes": get("", "             404 404 404 404  404 404  404   404  404  404"),
     "mfa_generate_recovery_codes": get("", "         200 200 200 200  200 200  200   200  200  200"),
+    # Drafts: everybody's own
+    "drafts": get("", "                              200 200 200 200  200 200  200   200  200  200"),
+    "draft-save": post("", "                         403 403 403 403  403 403  403   403  403  403"),  # no ticket
+    "draft-take": post("draft", "                    403 404 404 404  404 404  404   404  404  404"),  # no ticket
+    "draft-throw": post("draft", "                   302 404 404 404  404 404  404   404  404  404"),
+    "draft-keep": post("draft", "                    302 404 404 404  404 404  404   404  404  404"),
+    "drafts-hello": get("", "                        200 200 200 200  200 200  200   200  200  200"),
+    "signed-in-again": get("", "                     200 200 200 200  200 200  200   200  200  200"),
     # Students
     "cases:students": get("", "                      200 200 200 200  200 200  403   403  403  200"),
     "cases:student-picker": get("", "                200 200 200 200  200 200  403   403  403  200"),

@@ -12,6 +12,7 @@ from cases.enums import EncounterOutcome
 from homeless.actions import start_episode
 from referrals.actions import decide_referral, make_referral
 from sswork.files import receive
+from sswork import drafts
 from sswork.models import ImportBatch, SavedView
 from tests.cases.records import made as records
 from tests.pals import TODAY
@@ -70,6 +71,8 @@ def build_world(pals):
     pals.saved_view = SavedView.objects.create(
         person=pals.ana, page="cases:students", name="Third grade", query="grade=03"
     )
+    ticket = drafts.Ticket.new(pals.ana, "/encounters/log/", "/encounters/log/")
+    pals.draft = drafts.save(ticket, drafts.Save("tab", "laptop", 1, '{"fields": {"narrative": ["He came late"]}}'))
     pals.roster = ImportBatch.objects.create(kind="roster", state="applied", file_name="roster.zip", by=pals.dana)
     pals.attendance = ImportBatch.objects.create(kind="attendance", state="applied", file_name="days.csv", by=pals.dana)
     return pals
