@@ -1,7 +1,7 @@
 """The run-time role may empty the table of events, which it may do row by row already.
 
-What goes into a table that was emptied in the same transaction is not written twice, into the log and into the table: a
-first load takes two thirds of the time.
+What goes into a table that was emptied in the same transaction is not written twice, into the log and into the table, which
+saves about a quarter of the time of writing the events of a first load.
 """
 
 from django.conf import settings
