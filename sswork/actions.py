@@ -17,6 +17,7 @@ from contextvars import ContextVar
 
 from django.db import connection, transaction
 
+from . import access_log
 from .models import AuditEvent
 
 _running: ContextVar[list | None] = ContextVar("running_action", default=None)
@@ -44,6 +45,8 @@ def audit(event_type: str, *, by, target, **changes) -> AuditEvent:
         student_id=_student_id(target),
         school_id=getattr(target, "school_id", None),
         changes=changes,
+        url_name=access_log.url_name(),
+        request=access_log.request_id(),
     )
     events.append(event)
     return event

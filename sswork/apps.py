@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -6,7 +7,7 @@ class SsworkConfig(AppConfig):
     name = "sswork"
 
     def ready(self):
-        from . import celery, checks, registry  # noqa: F401 - checks register themselves
+        from . import celery, checks, history, registry  # noqa: F401 - checks register themselves
         from .accounts import signals  # noqa: F401 - its receivers connect themselves
         from .security import checks as of_encryption  # noqa: F401
 
@@ -15,3 +16,4 @@ class SsworkConfig(AppConfig):
         autodiscover_modules(*registry.PLACES)
         for each in registry.ALL:
             each.freeze()
+        post_migrate.connect(history.attach, sender=self)

@@ -18,6 +18,8 @@ from django.conf import settings
 from django.db import connections
 from psycopg import sql
 
+from sswork import history
+
 CHECKOUT = Path(__file__).resolve().parents[1]
 TEMPLATES = "sswork_template_"
 TEMPLATES_KEPT = 2  # of other branches, which may be under test at the same time
@@ -102,6 +104,7 @@ def _fingerprint() -> str:
     digest = hashlib.sha256((CHECKOUT / "requirements.txt").read_bytes())
     for path in sorted(CHECKOUT.glob("*/migrations/*.py")):
         digest.update(path.read_bytes())
+    digest.update("".join(history.statements()).encode())
     return digest.hexdigest()[:16]
 
 

@@ -6,10 +6,12 @@ from .definitions import Definition
 from .drafts import Draft
 from .figures import Figure
 from .files import KeptFile
+from .history import RecordChange
 from .imports import ImportBatch, ImportChange, ImportIssue
 from .keys import DataKey
 from .looks import Look
 from .organization import Organization, RoleAssignment, StaffMember
+from .seals import Seal, SealEpoch, SealRemoval
 from .user import Reach, User
 
 __all__ = [
@@ -29,10 +31,14 @@ __all__ = [
     "Mail",
     "Organization",
     "Reach",
+    "RecordChange",
     "Reminder",
     "RoleAssignment",
     "SavedView",
     "SchoolYear",
+    "Seal",
+    "SealEpoch",
+    "SealRemoval",
     "StaffMember",
     "Term",
     "User",

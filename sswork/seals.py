@@ -1,0 +1,179 @@
+"""Sealing the log: every few minutes what has committed is hashed, row by row, and chained to what was sealed before.
+
+Sealed are audit events, history and looks. A transaction older than every open one (``pg_snapshot_xmin``) has committed or
+never will, so the rows below that number are complete: a row that is changed, removed or slipped in afterwards shows, and so
+does a seal. Whoever owns the database could compute the whole chain anew; against that the head of the chain goes to the
+logger ``seals`` with every seal, and so out of the machine with the daily log: ``verify_log --expect`` compares with it.
+"""
+
+import hashlib
+import logging
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from .models.seals import Seal, SealEpoch
+
+log = logging.getLogger("seals")
+
+TABLES = ("sswork_auditevent", "sswork_recordchange", "sswork_look")
+NO_HEAD = "0" * 64
+ONE_AT_A_TIME = 7_253_251  # any number, the same for all who seal
+# The text of a row must not depend on who asks.
+PLAIN_TEXT = "SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO'; SET LOCAL IntervalStyle = 'postgres'; SET LOCAL bytea_output = 'hex'"
+
+
+@dataclass(frozen=True)
+class Broken:
+    """The first place at which the log is not as it was sealed."""
+
+    what: str
+    table: str = ""
+    row: int | None = None
+    seal: str = ""
+    day: str = ""
+
+    def __str__(self) -> str:
+        place = [f"table {self.table}" if self.table else "", f"row {self.row}" if self.row is not None else ""]
+        place += [f"seal {self.seal}" if self.seal else "", f"day {self.day}" if self.day else ""]
+        return f"{self.what}: {', '.join(each for each in place if each)}"
+
+
+def seal(now: datetime | None = None) -> int:
+    """Seal what has committed; how many rows that were. Two at once do it one after the other."""
+    with transaction.atomic():
+        epoch = _locked_epoch() or _first_epoch()
+        until = _settled()
+        return sum(_seal_table(epoch, table, until, now or timezone.now()) for table in TABLES)
+
+
+def start_epoch(reason: str, by: str) -> SealEpoch:
+    """After a restore, before anybody works: what was not sealed yet is sealed as it is, and counting starts anew.
+
+    The numbers of transactions of another server mean nothing here, so rows are told apart by their ids.
+    """
+    with transaction.atomic():
+        before = _locked_epoch()
+        if before is None:
+            return _first_epoch()
+        floors = {table: _one(f"SELECT coalesce(max(id), 0) FROM {table}") for table in TABLES}  # noqa: S608  # our own tables
+        epoch = SealEpoch.objects.create(
+            number=before.number + 1, reason=reason, by_name=by, floors=floors, head=before.head
+        )
+        for table in TABLES:
+            _add_seal(epoch, table, _unsealed(before, table, floors[table]), timezone.now(), opening=True)
+        log.warning("epoch %s of the seals began: %s (%s)", epoch.number, reason, by)
+        return epoch
+
+
+def _locked_epoch() -> SealEpoch | None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
+        cursor.execute(PLAIN_TEXT)
+    return SealEpoch.objects.order_by("-number").first()
+
+
+def _first_epoch() -> SealEpoch:
+    return SealEpoch.objects.create(number=1, reason="the log began", by_name="system", head=NO_HEAD)
+
+
+def _settled() -> int:
+    """Every transaction below this number is over."""
+    return _one("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+
+
+def _one(statement: str, values=()):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchone()[0]
+
+
+def columns_of(table: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
+            [table],
+        )
+        return [name for (name,) in cursor.fetchall()]
+
+
+def row_hash(columns: list[str]) -> str:
+    """SQL for the hash of one row over the columns it had when it was sealed."""
+    quoted = ", ".join(connection.ops.quote_name(each) for each in columns)
+    return f"sha256(convert_to(ROW({quoted})::text, 'UTF8'))"
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """What a seal will cover: transactions ``from_xid`` to before ``to_xid``, rows above ``above`` and up to ``upto``."""
+
+    from_xid: int
+    to_xid: int
+    above: int
+    upto: int = 2**63 - 1
+
+
+def _sealed_to(epoch: SealEpoch, table: str) -> int:
+    """The transactions before this one are sealed in this epoch."""
+    done = Seal.objects.filter(epoch=epoch.number, table=table, opening=False).order_by("-number")
+    return done.values_list("to_xid", flat=True).first() or 0
+
+
+def _unsealed(epoch: SealEpoch, table: str, upto: int) -> Stretch:
+    return Stretch(_sealed_to(epoch, table), 2**63 - 1, above=epoch.floors.get(table, 0), upto=upto)
+
+
+def _seal_table(epoch: SealEpoch, table: str, until: int, now: datetime) -> int:
+    stretch = Stretch(_sealed_to(epoch, table), until, above=epoch.floors.get(table, 0))
+    return _add_seal(epoch, table, stretch, now) if stretch.from_xid < until else 0
+
+
+def _add_seal(epoch: SealEpoch, table: str, stretch: Stretch, now: datetime, *, opening: bool = False) -> int:
+    columns = columns_of(table)
+    ids, hashes = _hashed(table, columns, stretch)
+    if not ids:
+        return 0
+    made = Seal(
+        epoch=epoch.number,
+        number=epoch.seals + 1,
+        made_at=now,
+        table=table,
+        columns=columns,
+        opening=opening,
+        from_xid=stretch.from_xid,
+        to_xid=stretch.to_xid,
+        ids=ids,
+        row_hashes=hashes,
+        previous=epoch.head,
+    )
+    made.hash = hash_of(made)
+    made.save(force_insert=True)
+    epoch.seals, epoch.head = made.number, made.hash
+    epoch.save(update_fields=["seals", "head"])
+    log.info("seal %s.%s of %s: %s rows, head %s", epoch.number, made.number, table, len(ids), made.hash)
+    return len(ids)
+
+
+def _hashed(table: str, columns: list[str], stretch: Stretch) -> tuple[list[int], list[bytes]]:
+    statement = f"""
+        SELECT array_agg(id ORDER BY xid, id), array_agg(h ORDER BY xid, id) FROM (
+            SELECT id, xid, {row_hash(columns)} AS h FROM {table}
+            WHERE id > %s AND id <= %s AND xid >= %s AND xid < %s) r
+    """  # noqa: S608  # our own tables and columns
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [stretch.above, stretch.upto, stretch.from_xid, stretch.to_xid])
+        ids, hashes = cursor.fetchone()
+    return ids or [], [bytes(each) for each in hashes or ()]
+
+
+def hash_of(made: Seal) -> str:
+    """Over everything the seal says, and the seal before."""
+    digest = hashlib.sha256()
+    facts = (made.epoch, made.number, made.made_at.astimezone(UTC).isoformat(), made.table, ",".join(made.columns))
+    facts += (made.opening, made.from_xid, made.to_xid, made.previous)
+    digest.update("\n".join(map(str, facts)).encode())
+    digest.update(",".join(map(str, made.ids)).encode())
+    digest.update(b"".join(map(bytes, made.row_hashes)))
+    return digest.hexdigest()
