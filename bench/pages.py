@@ -46,10 +46,10 @@ def targets() -> list[Target]:
         Target("students, first 50: two schools", "ana", "/students/", TABLE),
         Target("students, first 50: whole district", "sol", "/students/", TABLE),
         Target("students, next 50: whole district", "sol", "next:/students/", TABLE),
-        Target("students named garcia: whole district", "sol", "/students/?q=garcia", TABLE),
-        Target("search: two schools", "ana", "/search/?q=rivera", FRAMED),
-        Target("search: whole district", "sol", "/search/?q=lopez", FRAMED),
-        Target("search, misspelled: whole district", "sol", "/search/?q=hernandes", FRAMED),
+        Target("students named garcia: whole district", "sol", f"/students/?w={_sealed('sol', 'garcia')}", TABLE),
+        Target("search: two schools", "ana", f"/search/?w={_sealed('ana', 'rivera')}", FRAMED),
+        Target("search: whole district", "sol", f"/search/?w={_sealed('sol', 'lopez')}", FRAMED),
+        Target("search, misspelled: whole district", "sol", f"/search/?w={_sealed('sol', 'hernandes')}", FRAMED),
         Target("student page: case, plan, contacts", "ben", f"/students/{jaylen}/", FRAMED),
         Target("student page: team's view", "tess", f"/students/{mateo}/", FRAMED),
         Target("student page: lead of the district", "sol", f"/students/{jaylen}/", FRAMED),
@@ -59,6 +59,14 @@ def targets() -> list[Target]:
         Target("dashboard: district", "dana", "/dashboard/", TABLE),
         Target("dashboard: social worker", "ana", "/dashboard/", TABLE),
     ]
+
+
+def _sealed(person: str, words: str) -> str:
+    """The words as the person's address holds them."""
+    from sswork.models import User  # Django must be set up first
+    from sswork.words import sealed
+
+    return sealed(words, User.objects.get(email=f"{person}@{DOMAIN}"))
 
 
 def _student(local_id: str) -> int:

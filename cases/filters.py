@@ -18,6 +18,7 @@ from cases.enums import GRADE_NAMES, GRADES, Programme
 from cases.models import CaseloadEntry, EncounterStudent, ProgrammeMembership
 from cases.models.student import StudentQuerySet
 from cases.queries.students import PROGRAMME_PERMISSION, last_contacts
+from sswork import words
 from sswork.registry import StudentListColumn, StudentListFilter, student_list_columns, student_list_filters
 from sswork.roles import Permission
 from sswork.schools import SchoolChoice, choose_school
@@ -130,7 +131,7 @@ class StudentFilters:
 
     def __init__(self, user, data: QueryDict):
         self.user = user
-        self.query = " ".join(data.get("q", "").replace("\x00", "").split())[:100]
+        self.query = words.tidy(data.get(words.PLAIN, ""))
         self.fields = [self._field(plug, data) for plug in student_list_filters.for_user(user)]
 
     def _field(self, plug, data: QueryDict) -> FilterField:
@@ -154,9 +155,17 @@ class StudentFilters:
             students = each.plug.apply(students, self.user, each.value)
         return students
 
-    def querystring(self, **more) -> str:
-        """The list's address without its place: ``q=…&school=3``, with what is given added."""
+    @property
+    def querystring(self) -> str:
+        """The question as a saved view keeps it: ``q=…&school=3``. No address holds it: see ``address``."""
+        return self._as_query({words.PLAIN: self.query} if self.query else {})
+
+    def address(self, **more) -> str:
+        """The list's address without its place, the words sealed, with what is given added; empty when nothing is asked."""
+        found = self._as_query({words.SEALED: words.sealed(self.query, self.user)} if self.query else {}, **more)
+        return f"?{found}" if found else ""
+
+    def _as_query(self, begin: dict, **more) -> str:
         data = QueryDict(mutable=True)
-        data.update({"q": self.query} if self.query else {})
-        data.update({each.plug.key: each.value for each in self.active} | more)
+        data.update(begin | {each.plug.key: each.value for each in self.active} | more)
         return data.urlencode()

@@ -5,7 +5,8 @@ from functools import cache, partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, JsonResponse
+from django.http import Http404, JsonResponse, QueryDict
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import cached_property
@@ -18,6 +19,7 @@ from cases.enums import PROGRAMME_SHORT, grade_name
 from cases.filters import StudentFilters
 from cases.models import Student
 from cases.queries.students import PROGRAMME_PERMISSION, Slice, find, named, programmes_of, slice_by_name, spelled_like
+from sswork import words
 from sswork.access_log import Kind
 from sswork.models import SavedView
 from sswork.registry import student_list_columns
@@ -60,7 +62,10 @@ class Row:
 
 
 class StudentList(TemplatePage):
-    """Students by name. The address holds the whole question; htmx asks the same address for the table alone."""
+    """Students by name. What is asked is posted, for it may hold a name; the address that answers holds it sealed.
+
+    htmx gets the table alone, and shows that address too.
+    """
 
     permission = Permission.STUDENT_VIEW
 
@@ -75,12 +80,16 @@ class StudentList(TemplatePage):
         response = super().render_to_response(context, **kwargs)
         patch_vary_headers(response, ["HX-Request"])
         if self.is_live:  # the address without what was left empty
-            asked = context["filters"].querystring()
-            response["HX-Replace-Url"] = f"{self.request.path}?{asked}" if asked else self.request.path
+            response["HX-Replace-Url"] = self.request.path + context["filters"].address()
         return response
 
+    def post(self, request, *args, **kwargs):
+        if self.is_live:
+            return self.get(request, *args, **kwargs)
+        return redirect(request.path + StudentFilters(request.user, request.POST).address())
+
     def get_context_data(self, **kwargs):
-        filters = StudentFilters(self.request.user, self.request.GET)
+        filters = StudentFilters(self.request.user, words.question(self.request))
         here = self._slice(filters)
         alike = self._alike(filters, here)
         self.looked_at(here.rows + alike, Kind.SEARCH if filters.query else Kind.LIST)
@@ -93,8 +102,8 @@ class StudentList(TemplatePage):
             "table": Table(_("Students"), columns, found),
             "alike": others,
             "alike_table": Table(_("Students whose name is spelled alike"), columns, others),
-            "newer": f"?{filters.querystring(before=here.before)}" if here.before else "",
-            "older": f"?{filters.querystring(after=here.after)}" if here.after else "",
+            "newer": filters.address(before=here.before) if here.before else "",
+            "older": filters.address(after=here.after) if here.after else "",
             "shown": _shown(here),
             "views": self._views(filters),
             "is_live": self.is_live,
@@ -128,9 +137,16 @@ class StudentList(TemplatePage):
         return list(alike.select_related("school").only(*COLUMNS)[:ALIKE_SHOWN])
 
     def _views(self, filters) -> list[dict]:
-        url, now = reverse(LIST), filters.querystring()
-        views = SavedView.objects.filter(person=self.request.user, page=LIST)
-        return [{"view": each, "url": f"{url}?{each.query}", "active": each.query == now} for each in views]
+        url, now, user = reverse(LIST), filters.querystring, self.request.user
+        views = SavedView.objects.filter(person=user, page=LIST)
+        return [
+            {
+                "view": each,
+                "url": url + StudentFilters(user, QueryDict(each.query)).address(),
+                "active": each.query == now,
+            }
+            for each in views
+        ]
 
 
 def _shown(here: Slice) -> str:
@@ -194,7 +210,7 @@ class StudentPicker(Page):
             raise Http404
         if not request.user.can(permission):
             raise PermissionDenied
-        query = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:100]
+        query = words.typed(request)
         students = Student.objects.visible_to(request.user, permission).enrolled().select_related("school")
         found = find(students, query, PICKED) if query else []
         self.looked_at(found, Kind.SEARCH)

@@ -14,6 +14,7 @@ from referrals.enums import Urgency
 from referrals.forms import AskForm
 from referrals.queries import people_at
 from referrals.rules import grade_words
+from sswork import words
 from sswork.access_log import Kind
 from sswork.models import Organization
 from sswork.roles import Permission
@@ -121,7 +122,7 @@ class StudentPicker(Page):
     permission = Permission.REFERRAL_MAKE
 
     def get(self, request):
-        wanted = request.GET.get("q", "").strip()[:100]
+        wanted = words.typed(request)
         students = (
             Student.objects.visible_to(request.user, Permission.REFERRAL_MAKE).enrolled().select_related("school")
         )

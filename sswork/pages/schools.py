@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, JsonResponse
 
+from sswork import words
 from sswork.roles import Permission
 from sswork.schools import PERMISSIONS, find_schools
 from sswork.views import Page
@@ -19,6 +20,6 @@ class SchoolPicker(Page):
             raise Http404
         if not request.user.can(wanted):
             raise PermissionDenied
-        query = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+        query = words.typed(request)
         found = find_schools(request.user, Permission(wanted), query) if query else []
         return JsonResponse([{"id": pk, "label": name, "detail": ""} for pk, name in found], safe=False)

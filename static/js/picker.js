@@ -69,9 +69,8 @@ class Picker {
     this.request?.abort();
     this.request = new AbortController();
     const url = new URL(this.select.dataset.pickerUrl, location.href);
-    url.searchParams.set("q", query);
     try {
-      const answer = await fetch(url, { signal: this.request.signal, headers: { Accept: "application/json" } });
+      const answer = await fetch(url, { signal: this.request.signal, headers: { Accept: "application/json", "X-Words": encodeURIComponent(query) } });
       if (!answer.ok) throw new Error(String(answer.status));
       this.show(await answer.json());
     } catch (error) {

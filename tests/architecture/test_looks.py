@@ -73,7 +73,7 @@ def test_my_day_and_search_say_whom_they_named(world, client):
     client.force_login(world.ana)
     client.get(reverse("my-day"))
     assert world.mateo.pk in Look.objects.get(url_name="my-day").student_ids
-    client.get(reverse("search"), {"q": "mateo"})
+    client.post(reverse("search"), {"q": "mateo"}, follow=True)
     look = Look.objects.get(url_name="search")
     assert (look.kind, look.student_ids) == ("search", [world.mateo.pk])
 

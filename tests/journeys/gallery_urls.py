@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import path
 
 from sswork.urls import urlpatterns as product_urls
+from sswork.words import typed
 from tests.sswork import gallery
 
 MENU = [
@@ -58,7 +59,7 @@ def trouble(request, code):
 @login_not_required
 def pick(request):
     names = ["Ana Delgado", "Andre Wilson", "Bo Tran", "Amina Yusuf"]
-    found = [(number, name) for number, name in enumerate(names, start=1) if request.GET["q"].lower() in name.lower()]
+    found = [(number, name) for number, name in enumerate(names, start=1) if typed(request).lower() in name.lower()]
     return JsonResponse([{"id": number, "label": name, "detail": "Grade 5"} for number, name in found], safe=False)
 
 

@@ -20,7 +20,7 @@ def option(school) -> str:
 
 
 def found(client, permission: str, words: str) -> list[str]:
-    answer = client.get(reverse("school-picker"), {"for": permission, "q": words})
+    answer = client.get(reverse("school-picker"), {"for": permission}, headers={"X-Words": words})
     return [each["label"] for each in answer.json()]
 
 
