@@ -18,7 +18,7 @@ from sswork.models import ImportBatch
 IMPORTING = 7_406_531
 
 
-@action
+@action(beyond_view="sums are kept for everybody at once")
 def settle(*, today: date, by):
     """Bring every kept sum and band up to date; only rows that changed are written."""
     with connection.cursor() as cursor:
@@ -51,7 +51,7 @@ def describe_file(*, batch: ImportBatch, options: dict, by) -> None:
     audit("attendance_import.described", by=by, target=batch)
 
 
-@action
+@action(beyond_view="an import is the district's, not one person's")
 def finish_check(*, batch: ImportBatch, run: Run, by) -> None:
     """What the file would change; nothing has changed yet."""
     with connection.cursor() as cursor:
@@ -68,7 +68,7 @@ def confirm_import(*, batch: ImportBatch, by) -> None:
     audit("attendance_import.confirmed", by=by, target=batch)
 
 
-@action
+@action(beyond_view="an import is the district's, not one person's")
 def finish_import(*, batch: ImportBatch, run: Run, confirmed: bool, by) -> None:
     """Write the difference and its sums in one transaction; or hold it where a person must look first."""
     with connection.cursor() as cursor:
@@ -114,7 +114,7 @@ def cancel_import(*, batch: ImportBatch, by) -> None:
     audit("attendance_import.cancelled", by=by, target=batch)
 
 
-@action
+@action(beyond_view="an import is the district's, not one person's")
 def undo_import(*, batch: ImportBatch, today: date, by) -> None:
     """Everything is as before the import. Only the newest can be undone, since a later one builds on it."""
     with connection.cursor() as cursor:

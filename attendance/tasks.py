@@ -56,6 +56,11 @@ def _carry_out_or_say_why_not(batch: ImportBatch) -> None:
 
 def carry_out(batch: ImportBatch, *, confirmed: bool, check_only: bool) -> Run:
     """Read the file, then say what it would change, or change it. Whoever started it decides whose attendance that may be."""
+    with unscoped("the import asks itself whose attendance it may write"):
+        return _carry_out(batch, confirmed=confirmed, check_only=check_only)
+
+
+def _carry_out(batch: ImportBatch, *, confirmed: bool, check_only: bool) -> Run:
     run = Run(batch.path, presets.parse(batch.options), today=timezone.localdate(), by=batch.by)
     try:
         run.read(lambda rows, total: show_progress(batch, rows, total))
@@ -66,11 +71,6 @@ def carry_out(batch: ImportBatch, *, confirmed: bool, check_only: bool) -> Run:
     except BrokenFile as broken:
         actions.fail_import(batch=batch, message=str(broken), log=run.log, by=batch.by)
     return run
-
-
-def carry_out_for_the_system(batch: ImportBatch, *, confirmed: bool, check_only: bool) -> Run:
-    with unscoped("an import by the district's operators"):
-        return carry_out(batch, confirmed=confirmed, check_only=check_only)
 
 
 def show_progress(batch: ImportBatch, rows: int, total: int) -> None:

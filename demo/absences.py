@@ -10,6 +10,7 @@ from datetime import date
 from random import Random
 
 from attendance.enums import EventKind, Excused
+from demo.copying import copying_into
 from demo.families import Child, Stay
 
 ABSENT, TARDY, EARLY = int(EventKind.ABSENT), int(EventKind.TARDY), int(EventKind.EARLY_DEPARTURE)
@@ -90,7 +91,7 @@ def copy_events(cursor, events: Iterator[Event]) -> int:
     """The largest table: lines are put together here, for the rows hold nothing that needs quoting."""
     columns = "student_id, day, kind, excused, portion, minutes, at_school_id, code"
     count = 0
-    with cursor.copy(f"COPY attendance_attendanceevent ({columns}) FROM STDIN") as copy:
+    with copying_into(cursor, "attendance_attendanceevent", columns) as copy:
         for lines in _chunks(events):
             copy.write("".join(lines))
             count += len(lines)

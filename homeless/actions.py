@@ -22,7 +22,7 @@ class AlreadyEnded(Exception):
     """Someone ended or changed the episode first."""
 
 
-@action
+@action(beyond_view="a student who is not in view yet is named exactly")
 def find_student(
     *, by, local_id: str = "", given_name: str = "", family_name: str = "", birth_date: date | None = None
 ):
@@ -40,7 +40,7 @@ def find_student(
     return student
 
 
-@action
+@action(beyond_view="a student who was found is opened to the liaison by this")
 def start_episode(
     *,
     student,

@@ -58,7 +58,7 @@ def make_referral(*, student, reasons, concern, strengths, tried, parent_informe
     return referral
 
 
-@action
+@action(beyond_view="the team opens a case and gives out tasks that not all of its members read")
 def decide_referral(
     *,
     referral,

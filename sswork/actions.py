@@ -19,6 +19,7 @@ from django.db import connection, transaction
 
 from . import access_log
 from .models import AuditEvent
+from .security.actor import acting_by, acting_for_system
 
 _running: ContextVar[list | None] = ContextVar("running_action", default=None)
 _done: ContextVar[list | None] = ContextVar("actions_done", default=None)
@@ -56,8 +57,14 @@ def _student_id(target) -> int | None:
     return target.pk if target._meta.label == "cases.Student" else getattr(target, "student_id", None)
 
 
-def action(func):
-    """Make ``func`` an action: keyword-only, with ``by=``, in one transaction, with at least one audit event."""
+def action(func=None, *, beyond_view: str = ""):
+    """Make ``func`` an action: keyword-only, with ``by=``, in one transaction, with at least one audit event.
+
+    Its statements see and change what ``by`` may see. ``beyond_view`` says why one reaches further: an import is the district's,
+    not one person's; then the system acts, and the action itself decides whether ``by`` may.
+    """
+    if func is None:
+        return functools.partial(action, beyond_view=beyond_view)
     parameters = inspect.signature(func).parameters
     if "by" not in parameters:
         raise TypeError(f"{func.__name__} must take by=")
@@ -66,23 +73,29 @@ def action(func):
 
     @functools.wraps(func)
     def wrapper(**kwargs):
-        outer = _running.get()
-        events = [] if outer is None else outer
-        before = len(events)
-        token = _running.set(events)
-        try:
-            with transaction.atomic():
-                result = func(**kwargs)
-                if len(events) == before:
-                    raise RuntimeError(f"{func.__name__} left no audit event")
-        finally:
-            _running.reset(token)
-        if outer is None and (done := _done.get()) is not None:
-            done.append(func.__name__)
-        return result
+        with acting_for_system() if beyond_view else acting_by(kwargs["by"]):
+            return _carry_out(func, kwargs)
 
     wrapper.is_action = True  # read by the architecture tests
+    wrapper.beyond_view = beyond_view
     return wrapper
+
+
+def _carry_out(func, kwargs: dict):
+    outer = _running.get()
+    events = [] if outer is None else outer
+    before = len(events)
+    token = _running.set(events)
+    try:
+        with transaction.atomic():
+            result = func(**kwargs)
+            if len(events) == before:
+                raise RuntimeError(f"{func.__name__} left no audit event")
+    finally:
+        _running.reset(token)
+    if outer is None and (done := _done.get()) is not None:
+        done.append(func.__name__)
+    return result
 
 
 @contextmanager

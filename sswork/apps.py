@@ -10,6 +10,7 @@ class SsworkConfig(AppConfig):
         from . import celery, checks, history, registry  # noqa: F401 - checks register themselves
         from .accounts import signals  # noqa: F401 - its receivers connect themselves
         from .security import checks as of_encryption  # noqa: F401
+        from .security import rows
 
         celery.app.set_default()  # so that tasks called in a request go to our broker
 
@@ -17,3 +18,4 @@ class SsworkConfig(AppConfig):
         for each in registry.ALL:
             each.freeze()
         post_migrate.connect(history.attach, sender=self)
+        post_migrate.connect(rows.install, sender=self)  # last: it gives the system the rights that the run-time role has by then

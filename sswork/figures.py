@@ -18,7 +18,7 @@ from .roles import Permission
 from .suppression import hidden_cells, sum_is_hidden
 
 
-@action
+@action(beyond_view="figures are counted for all schools at once")
 def refresh(*, now: datetime, by):
     """Count every tile again and keep the figures, each tile in one statement. Runs for the system, in a task."""
     today = timezone.localdate(now)

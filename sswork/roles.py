@@ -31,6 +31,7 @@ class Permission(StrEnum):
     REFERRAL_MAKE = auto()
     REFERRAL_STATUS = auto()
     REFERRAL_VIEW = auto()
+    RESTRICTED_VIEW = auto()
     ROSTER_IMPORT = auto()
     SIGNED_IN = auto()
     STUDENT_VIEW = auto()
@@ -81,6 +82,7 @@ GRANTS: dict[str, frozenset[Permission]] = {
         P.RECORDS_MANAGE,
         P.REFERRAL_DECIDE,
         P.REFERRAL_VIEW,
+        P.RESTRICTED_VIEW,
     },
     # Sees students only through referrals to the own team's school, with attendance but without case notes.
     Role.TEAM_MEMBER: EVERYBODY | {P.STUDENT_VIEW, P.ATTENDANCE_VIEW, P.REFERRAL_DECIDE, P.REFERRAL_VIEW},

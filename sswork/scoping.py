@@ -17,6 +17,7 @@ from django.db import models
 from django.db.models import Q
 
 from .roles import Permission
+from .security.actor import acting_for_system
 
 _unscoped_reason: ContextVar[str | None] = ContextVar("unscoped_reason", default=None)
 
@@ -28,6 +29,13 @@ class ScopeNotChosen(RuntimeError):
 @contextmanager
 def unscoped(reason: str):
     """The system looks, for the reason given; allowed by test in tasks, management commands and tests only."""
+    with without_asking(reason), acting_for_system():
+        yield
+
+
+@contextmanager
+def without_asking(reason: str):
+    """Nobody has to say who is looking; what is seen is still what the acting person may see."""
     token = _unscoped_reason.set(reason)
     try:
         yield
@@ -112,9 +120,9 @@ class ScopedModel(models.Model):
 
     # Uniqueness is a fact about the whole table, not about what one person may see.
     def validate_unique(self, exclude=None):
-        with unscoped("uniqueness"):
+        with without_asking("uniqueness"):
             super().validate_unique(exclude)
 
     def validate_constraints(self, exclude=None):
-        with unscoped("constraints"):
+        with without_asking("constraints"):
             super().validate_constraints(exclude)

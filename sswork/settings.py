@@ -50,7 +50,7 @@ def database(url: str) -> dict:
     # Compiling a query takes longer than any of ours runs.
     options.setdefault("options", "-c jit=off")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "sswork.security.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
@@ -77,6 +77,8 @@ SSWORK_OLD_MASTER_KEYS = [key for key in os.environ.get("SSWORK_OLD_MASTER_KEYS"
 DATABASES = {"default": database(_database_url(DB_ROLE))}
 DATABASE_OWNER = database(_database_url("app_owner"))
 APP_ROLE = database(_database_url("app"))["USER"]
+# Sees every row, taken on by the system for tasks and imports; see sswork/security.
+SYSTEM_ROLE = os.environ.get("SSWORK_SYSTEM_ROLE", "app_system")
 BROKER_URL = os.environ.get("REDIS_URL") or embedded.broker_url()
 
 INSTALLED_APPS = [
@@ -121,6 +123,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "sswork.security.actor.ActorMiddleware",
     "sswork.accounts.middleware.SignInFirst",
     "sswork.accounts.middleware.SecondStepFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -149,6 +152,7 @@ PASSWORD_RESET_TIMEOUT = 3600
 # Signing in: docs/sign-in.md. What a district may say stands in its own file.
 SIGN_IN = sign_in_config.load(Path(os.environ.get("SSWORK_SIGN_IN") or SSWORK_DATA / "sign_in.json"))
 SESSION_COOKIE_AGE = SIGN_IN.hours * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("SSWORK_PROXIES", "1" if BEHIND_TLS else "0"))
 ACCOUNT_ADAPTER = "sswork.accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}

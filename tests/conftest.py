@@ -26,6 +26,7 @@ from django.test import Client, TransactionTestCase
 
 from sswork import embedded
 from sswork.models import User
+from sswork.security.actor import acting_for_system
 from tests import database
 from tests import pals as pals_module
 
@@ -97,6 +98,13 @@ def clock() -> Iterator[time_machine.Traveller]:
 def pals(db, clock) -> SimpleNamespace:
     """The named cast in the test's database: see ``tests/pals.py``."""
     return pals_module.build()
+
+
+@pytest.fixture(autouse=True)
+def looking_on() -> Iterator[None]:
+    """A test sets the scene and looks at the outcome as the system; requests, and actions with ``by``, are made by that person."""
+    with acting_for_system(until_named=True):
+        yield
 
 
 @pytest.fixture

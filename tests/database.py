@@ -20,6 +20,8 @@ from psycopg import sql
 
 from sswork import history
 
+from sswork.security import rows
+
 CHECKOUT = Path(__file__).resolve().parents[1]
 TEMPLATES = "sswork_template_"
 TEMPLATES_KEPT = 2  # of other branches, which may be under test at the same time
@@ -105,6 +107,7 @@ def _fingerprint() -> str:
     for path in sorted(CHECKOUT.glob("*/migrations/*.py")):
         digest.update(path.read_bytes())
     digest.update("".join(history.statements()).encode())
+    digest.update("".join(rows.statements()).encode())
     return digest.hexdigest()[:16]
 
 

@@ -5,6 +5,7 @@ from attendance.enums import Band, EventKind, Excused
 from cases.models import Student, StudentRecord, StudentRecordQuerySet
 from sswork.roles import Permission
 from sswork.scoping import ScopedModel, ScopedQuerySet
+from sswork.security.rows import RowRule, opened
 
 
 def _school(**more) -> models.ForeignKey:
@@ -19,6 +20,11 @@ class AttendanceEventQuerySet(ScopedQuerySet):
 
     def visible_q(self, user, permission):
         return Q(student__in=Student.objects.visible_to(user, permission).values("pk"))
+
+    @classmethod
+    def row_rule(cls) -> RowRule:
+        seen = opened(cls.scope_permission, student="s.id", school="s.school_id")
+        return RowRule(f"EXISTS (SELECT FROM cases_student s WHERE s.id = student_id AND {seen})")
 
 
 class AttendanceEvent(ScopedModel):

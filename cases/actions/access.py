@@ -25,7 +25,7 @@ def take_off_caseload(*, student, worker, by):
     audit("caseload.ended", by=by, target=student, worker=worker.pk)
 
 
-@action
+@action(beyond_view="whoever asks for help does not see what opens it")
 def open_to_team(*, student, at_school, source_key, by):
     """A referral opens the student to the members of the school's coordination team."""
     StudentGrant.objects.get_or_create(

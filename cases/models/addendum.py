@@ -8,6 +8,7 @@ from cases.models.encounter import Encounter
 from sswork.roles import Permission
 from sswork.scoping import ScopedModel, ScopedQuerySet
 from sswork.security.encryption import EncryptedTextField
+from sswork.security.rows import RowRule
 
 
 class AddendumQuerySet(ScopedQuerySet):
@@ -17,6 +18,10 @@ class AddendumQuerySet(ScopedQuerySet):
 
     def visible_q(self, user, permission):
         return Q(encounter__in=Encounter.objects.visible_to(user, permission).values("pk"))
+
+    @classmethod
+    def row_rule(cls) -> RowRule:
+        return RowRule("EXISTS (SELECT FROM cases_encounter e WHERE e.id = encounter_id)")
 
 
 class Addendum(ScopedModel):

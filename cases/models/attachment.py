@@ -8,6 +8,7 @@ from cases.models.case import Case
 from cases.models.encounter import Encounter, EncounterStudent
 from sswork.models import KeptFile
 from sswork.roles import Permission
+from sswork.security.rows import RowRule
 
 
 class AttachmentQuerySet(StudentRecordQuerySet):
@@ -21,6 +22,15 @@ class AttachmentQuerySet(StudentRecordQuerySet):
             encounter=OuterRef("encounter"), student=OuterRef("student")
         )
         return (Q(case__isnull=False) & Exists(case)) | (Q(encounter__isnull=False) & Exists(part))
+
+    @classmethod
+    def row_rule(cls) -> RowRule:
+        case = "EXISTS (SELECT FROM cases_case c WHERE c.id = case_id)"
+        part = (
+            "EXISTS (SELECT FROM cases_encounterstudent p"
+            " WHERE p.encounter_id = cases_attachment.encounter_id AND p.student_id = cases_attachment.student_id)"
+        )
+        return RowRule(f"{case} OR {part}")
 
     def shown(self):
         return self.filter(hidden_at=None)

@@ -4,6 +4,7 @@ from django.db import models
 from cases.models.student import Student, student_scope
 from sswork.roles import Permission
 from sswork.scoping import ScopedModel, ScopedQuerySet
+from sswork.security.rows import RowRule, opened
 
 
 class StudentRecordQuerySet(ScopedQuerySet):
@@ -13,6 +14,11 @@ class StudentRecordQuerySet(ScopedQuerySet):
 
     def visible_q(self, user, permission):
         return student_scope(user, permission, student="student", school="school")
+
+    @classmethod
+    def row_rule(cls) -> RowRule:
+        """What ``visible_q`` says, in SQL; a subclass that changes one changes both."""
+        return RowRule(opened(cls.scope_permission))
 
 
 class StudentRecord(ScopedModel):

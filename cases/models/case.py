@@ -1,34 +1,34 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import CaseOutcome, CaseReason, CaseState, CloseReason, Lane, TaskState
+from cases.enums import CaseOutcome, CaseReason, CaseState, CloseReason, TaskState
 from cases.models.base import StudentRecord, StudentRecordQuerySet
 from cases.models.hiding import Hideable, shown
+from cases.models.lanes import InLane, lane_q, lane_rule, named_q, named_rule
 from sswork.roles import Permission
-
-
-def lane_q(user, *people: str) -> Q:
-    """Rows of the team lane, and others only where the person stands in one of the columns ``people``."""
-    allowed = Q(lane=Lane.TEAM)
-    for column in people:
-        allowed |= Q(**{column: user})
-    return allowed
+from sswork.security.rows import RowRule, me, opened
 
 
 class CaseQuerySet(StudentRecordQuerySet):
     scope_permission = Permission.CASE_VIEW
 
     def visible_q(self, user, permission):
-        return super().visible_q(user, permission) & lane_q(user, "owner", "opened_by")
+        return (super().visible_q(user, permission) & lane_q(user, "owner", "opened_by")) | named_q(user)
+
+    @classmethod
+    def row_rule(cls) -> RowRule:
+        can = Permission.CASE_VIEW
+        lane = lane_rule(f"owner_id = {me(can)}", f"opened_by_id = {me(can)}")
+        return RowRule(f"({opened(can)} AND {lane}) OR {named_rule(can)}")
 
     def open(self):
         return self.filter(state=CaseState.OPEN)
 
 
-class Case(StudentRecord):
+class Case(InLane, StudentRecord):
     """Work with one student for a reason. Open: owner, next step and review date; closed: reason, summary and outcome."""
 
     reason = models.CharField(_("reason"), max_length=20, choices=CaseReason.choices)
@@ -39,7 +39,6 @@ class Case(StudentRecord):
     state = models.CharField(max_length=10, choices=CaseState.choices, default=CaseState.OPEN)
     next_step = models.CharField(_("next step"), max_length=300)
     review_on = models.DateField(_("review on"))
-    lane = models.CharField(max_length=12, choices=Lane.choices, default=Lane.TEAM)
     origin_key = models.CharField(max_length=80, blank=True, help_text="the record it came from: referrals.referral:17")
     opened_on = models.DateField(default=timezone.localdate)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -92,14 +91,23 @@ class TaskQuerySet(StudentRecordQuerySet):
         own = Q(owner=user) | Q(made_by=user)
         if not user.can(Permission.CASE_VIEW):
             return own
-        case_open = Q(case=None) | Q(case__lane=Lane.TEAM) | Q(case__owner=user) | Q(case__opened_by=user)
-        return own | (super().visible_q(user, Permission.CASE_VIEW) & Q(lane=Lane.TEAM) & case_open)
+        cases = Case.objects.visible_to(user, Permission.CASE_VIEW).filter(pk=OuterRef("case"))
+        of_lane = lane_q(user) & (Q(case=None) | Exists(cases))
+        return own | (super().visible_q(user, Permission.CASE_VIEW) & of_lane) | named_q(user)
+
+    @classmethod
+    def row_rule(cls) -> RowRule:
+        can, own = Permission.CASE_VIEW, me(Permission.SIGNED_IN)
+        of_case = "(case_id IS NULL OR EXISTS (SELECT FROM cases_case c WHERE c.id = case_id))"
+        return RowRule(
+            f"owner_id = {own} OR made_by_id = {own} OR ({opened(can)} AND {lane_rule()} AND {of_case}) OR {named_rule(can)}"
+        )
 
     def open(self):
         return self.filter(state=TaskState.OPEN)
 
 
-class Task(Hideable, StudentRecord):
+class Task(Hideable, InLane, StudentRecord):
     """Something one person will do by a day: the next step of an encounter, an action of the team."""
 
     case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="tasks")
@@ -109,7 +117,6 @@ class Task(Hideable, StudentRecord):
     state = models.CharField(max_length=10, choices=TaskState.choices, default=TaskState.OPEN)
     origin_key = models.CharField(max_length=80, blank=True, help_text="the record that made it: cases.encounter:17")
     note = models.CharField(max_length=500, blank=True)
-    lane = models.CharField(max_length=12, choices=Lane.choices, default=Lane.TEAM, db_default=Lane.TEAM)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True)

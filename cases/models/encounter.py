@@ -4,16 +4,18 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import EncounterKind, EncounterMode, EncounterOutcome, EncounterPlace, Lane, TookPart
 from cases.models.base import StudentRecord, StudentRecordQuerySet
 from cases.models.case import Case
 from cases.models.hiding import Hideable, shown
+from cases.models.lanes import InLane, lane_q, lane_rule, named_q, named_rule
 from sswork.roles import Permission
 from sswork.scoping import ScopedModel, ScopedQuerySet
 from sswork.security.encryption import PREFIX, EncryptedTextField
+from sswork.security.rows import RowRule, me, opened
 
 
 class EncounterQuerySet(ScopedQuerySet):
@@ -25,8 +27,13 @@ class EncounterQuerySet(ScopedQuerySet):
         parts = EncounterStudent.with_hidden.visible_to(user, permission)
         return Q(author=user) | Q(pk__in=parts.values("encounter"))
 
+    @classmethod
+    def row_rule(cls) -> RowRule:
+        part = "EXISTS (SELECT FROM cases_encounterstudent p WHERE p.encounter_id = cases_encounter.id)"
+        return RowRule(f"author_id = {me(Permission.ENCOUNTER_VIEW)} OR {part}")
 
-class Encounter(Hideable, ScopedModel):
+
+class Encounter(Hideable, InLane, ScopedModel):
     """One contact, session, visit, call or meeting with or about students: logged once, counted everywhere.
 
     ``happened_at`` is when it took place, ``recorded_at`` when it was written down; files sort by the first.
@@ -55,7 +62,6 @@ class Encounter(Hideable, ScopedModel):
     next_step = models.CharField(_("next step"), max_length=300, blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="encounters")
     recorded_at = models.DateTimeField(auto_now_add=True)
-    lane = models.CharField(max_length=12, choices=Lane.choices, default=Lane.TEAM)
     signed_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
     row_key = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), editable=False)
@@ -103,18 +109,24 @@ class EncounterStudentQuerySet(StudentRecordQuerySet):
     scope_permission = Permission.ENCOUNTER_VIEW
 
     def visible_q(self, user, permission):
-        lane = Q(lane=Lane.TEAM) | Q(author=user) | Q(case__owner=user, lane=Lane.RESTRICTED)
-        return super().visible_q(user, permission) & lane
+        mine = Case.objects.visible_to(user, Permission.CASE_VIEW).filter(owner=user, pk=OuterRef("case"))
+        lane = lane_q(user) | (Q(lane=Lane.RESTRICTED) & Exists(mine))
+        return Q(author=user) | (super().visible_q(user, permission) & lane) | named_q(user)
+
+    @classmethod
+    def row_rule(cls) -> RowRule:
+        can = Permission.ENCOUNTER_VIEW
+        my_case = "EXISTS (SELECT FROM cases_case c WHERE c.id = case_id AND c.owner_id = sswork_actor())"
+        return RowRule(f"author_id = {me(can)} OR ({opened(can)} AND {lane_rule(my_case)}) OR {named_rule(can)}")
 
 
-class EncounterStudent(Hideable, StudentRecord):
+class EncounterStudent(Hideable, InLane, StudentRecord):
     """One student's part in an encounter. Time, lane and author are kept here too, so that a student's page reads one index."""
 
     encounter = models.ForeignKey(Encounter, models.CASCADE, related_name="parts")
     case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="parts")
     happened_at = models.DateTimeField()
     reached = models.BooleanField(default=True, help_text="a contact took place: counts for “last contact”")
-    lane = models.CharField(max_length=12, choices=Lane.choices, default=Lane.TEAM)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     private_line = models.TextField(blank=True)
 

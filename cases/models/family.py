@@ -11,6 +11,7 @@ from cases.models.student import Student
 from sswork.roles import Permission
 from sswork.scoping import ScopedModel, ScopedQuerySet
 from sswork.security.encryption import EncryptedTextField
+from sswork.security.rows import RowRule, opened
 
 
 class HouseholdQuerySet(ScopedQuerySet):
@@ -20,6 +21,11 @@ class HouseholdQuerySet(ScopedQuerySet):
 
     def visible_q(self, user, permission):
         return Q(pk__in=Student.objects.visible_to(user, permission).values("household"))
+
+    @classmethod
+    def row_rule(cls) -> RowRule:
+        seen = opened(cls.scope_permission, student="s.id", school="s.school_id")
+        return RowRule(f"EXISTS (SELECT FROM cases_student s WHERE s.household_id = cases_household.id AND {seen})")
 
 
 class Household(ScopedModel):
@@ -48,6 +54,10 @@ class GuardianQuerySet(ScopedQuerySet):
 
     def visible_q(self, user, permission):
         return Q(pk__in=Guardianship.objects.visible_to(user, permission).values("guardian"))
+
+    @classmethod
+    def row_rule(cls) -> RowRule:
+        return RowRule("EXISTS (SELECT FROM cases_guardianship g WHERE g.guardian_id = cases_guardian.id)")
 
 
 class Guardian(ScopedModel):

@@ -8,6 +8,7 @@ from cases.enums import InterventionState, Tier
 from cases.models.base import StudentRecord, StudentRecordQuerySet
 from cases.models.case import Case
 from sswork.roles import Permission
+from sswork.security.rows import RowRule
 
 
 class InterventionQuerySet(StudentRecordQuerySet):
@@ -18,6 +19,10 @@ class InterventionQuerySet(StudentRecordQuerySet):
 
     def visible_q(self, user, permission):
         return Q(**{f"{self.case_path}__in": Case.objects.visible_to(user, permission).values("pk")})
+
+    @classmethod
+    def row_rule(cls) -> RowRule:
+        return RowRule("EXISTS (SELECT FROM cases_case c WHERE c.id = case_id)")
 
 
 class InterventionPlan(StudentRecord):
@@ -56,6 +61,10 @@ class InterventionPlan(StudentRecord):
 
 class ProgressPointQuerySet(InterventionQuerySet):
     case_path = "plan__case"
+
+    @classmethod
+    def row_rule(cls) -> RowRule:
+        return RowRule("EXISTS (SELECT FROM cases_interventionplan p WHERE p.id = plan_id)")
 
 
 class ProgressPoint(StudentRecord):

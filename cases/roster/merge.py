@@ -88,7 +88,7 @@ def receive_roster(*, content, file_name: str, options: dict, by) -> ImportBatch
     return batch
 
 
-@action
+@action(beyond_view="an import is the district's, not one person's")
 def check_roster(*, batch: ImportBatch, by, progress: Progress = silence) -> Reading:
     """Read the file, and keep what it would change for a person to look at. Nothing of it is written."""
     reading = read_and_compare(batch.path, batch.options, progress)
@@ -122,7 +122,7 @@ def confirm_roster(*, batch: ImportBatch, by) -> None:
     audit("roster.confirmed", by=by, target=batch)
 
 
-@action
+@action(beyond_view="an import is the district's, not one person's")
 def apply_roster(*, batch: ImportBatch, by, confirmed: bool = False, progress: Progress = silence) -> Reading:
     """Merge the roster of a batch.
 
@@ -168,7 +168,7 @@ def ask_to_undo(*, batch: ImportBatch, by) -> None:
     audit("roster.undo_asked", by=by, target=batch)
 
 
-@action
+@action(beyond_view="an import is the district's, not one person's")
 def undo_roster(*, batch: ImportBatch, by, progress: Progress = silence) -> dict[str, int]:
     """Everything that the import wrote is as before. New people who have records of their own by now are marked as removed."""
     with connection.cursor() as cursor:

@@ -8,6 +8,7 @@ from cases.models import Case, StudentRecord, StudentRecordQuerySet, Task
 from referrals.enums import Decision, ParentInformed, ReferralReason, ReferralState, ReviewOutcome, Urgency
 from referrals.models.team import Meeting
 from sswork.roles import Permission
+from sswork.security.rows import RowRule, me, schools
 
 
 class ReferralQuerySet(StudentRecordQuerySet):
@@ -17,6 +18,12 @@ class ReferralQuerySet(StudentRecordQuerySet):
 
     def visible_q(self, user, permission):
         return Q(team_school__in=user.reach(permission).school_ids)
+
+    @classmethod
+    def row_rule(cls) -> RowRule:
+        """The team, those who follow the status at a school, and the referrer."""
+        team = schools(Permission.REFERRAL_VIEW, Permission.REFERRAL_DECIDE, Permission.REFERRAL_STATUS)
+        return RowRule(f"team_school_id = ANY {team} OR referrer_id = {me(Permission.REFERRAL_MAKE)}")
 
     def made_by(self, user):
         """The own referrals of a staff member, for their status only."""
@@ -95,6 +102,10 @@ class ReferralActionQuerySet(StudentRecordQuerySet):
 
     def visible_q(self, user, permission):
         return Q(referral__in=Referral.objects.visible_to(user, permission).values("pk"))
+
+    @classmethod
+    def row_rule(cls) -> RowRule:
+        return RowRule("EXISTS (SELECT FROM referrals_referral r WHERE r.id = referral_id)")
 
 
 class ReferralAction(StudentRecord):

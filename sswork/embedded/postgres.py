@@ -91,6 +91,7 @@ class Postgres(Service):
             _make_extensions(connection)
             _make_role(connection, "app_owner", "CREATEDB")
             _make_role(connection, "app", "NOCREATEDB")
+            _make_system_role(connection)
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
                 connection.execute(sql.SQL("CREATE DATABASE {} OWNER app_owner").format(sql.Identifier(DATABASE)))
         with self._superuser(DATABASE) as connection:
@@ -170,6 +171,14 @@ def _make_role(connection: psycopg.Connection[tuple[object, ...]], name: str, op
     if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone():
         rights = sql.SQL(f"CREATE ROLE {{}} LOGIN NOSUPERUSER NOCREATEROLE {option}")
         connection.execute(rights.format(sql.Identifier(name)))
+
+
+def _make_system_role(connection: psycopg.Connection[tuple[object, ...]]) -> None:
+    """``app`` can take it on with SET ROLE, and has nothing of it otherwise: the rows that everybody's rules hide."""
+    if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = 'app_system'").fetchone():
+        connection.execute("CREATE ROLE app_system NOLOGIN NOSUPERUSER NOCREATEROLE")
+        connection.execute("ALTER ROLE app NOINHERIT")
+        connection.execute("GRANT app_system TO app")
 
 
 def _write(path: Path, text: str) -> None:

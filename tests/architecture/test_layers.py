@@ -15,7 +15,7 @@ MAY_IMPORT = {
 LAYERS = [
     {"enums", "records_enums"},
     {"rules", "records_rules", "presets"},
-    {"models"},
+    {"models", "row_rules"},
     {"queries", "sums"},
     {"actions", "roster", "imports"},
     {"forms"},

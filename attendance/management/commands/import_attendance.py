@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from attendance import presets
 from attendance.imports.running import fingerprint
-from attendance.tasks import carry_out_for_the_system
+from attendance.tasks import carry_out
 from sswork.models import ImportBatch
 
 State = ImportBatch.State
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             sha256=fingerprint(str(path)) if path.is_file() else "",
             options=layout,
         )
-        carry_out_for_the_system(batch, confirmed=yes, check_only=dry_run)
+        carry_out(batch, confirmed=yes, check_only=dry_run)
         batch.refresh_from_db()
         self.stdout.write(json.dumps(_report(batch), indent=1) if options["json"] else _words(batch))
         if batch.state in (State.FAILED, State.HELD) and not dry_run:

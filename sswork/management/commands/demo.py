@@ -16,6 +16,7 @@ from sswork import embedded
 from sswork.embedded.locks import FileLock
 from sswork.management.supervisor import CannotStart, Program, Supervisor
 from sswork.models import Organization, User
+from sswork.security import rows
 
 STUDENTS = 600
 SEED = 1
@@ -98,7 +99,7 @@ def only_one_in(data: Path) -> FileLock:
 
 def tables_are_missing() -> bool:
     executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    return not rows.are_installed() or bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def manage(*words: str) -> None:

@@ -1,0 +1,58 @@
+"""Lanes: who among those who see the student may read one record, in the ORM and, the same, in SQL.
+
+* *team*: everyone who works with the student;
+* *restricted*: the author, the case's owner, the lead of the school, and people named on the record;
+* *sealed*: only people named on it. It is not counted, not searched, and leaves no trace in lists.
+
+A named person reads the record also without another relation to the student.
+"""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.enums import Lane
+from sswork.roles import Permission
+from sswork.security import rows
+
+
+class InLane(models.Model):
+    """A record with a lane, and the people named on it."""
+
+    lane = models.CharField(max_length=12, choices=Lane.choices, default=Lane.TEAM, db_default=Lane.TEAM)
+    readers = ArrayField(
+        models.BigIntegerField(),
+        verbose_name=_("people named"),
+        default=list,
+        blank=True,
+        db_default=[],
+        help_text="ids of the people named on it, beside those whom the lane lets in",
+    )
+
+    class Meta:
+        abstract = True
+
+
+def lane_q(user, *people: str, school: str = "school") -> Q:
+    """Of the records of students in view: those whose lane lets this person in. ``people``: columns of persons who may read
+    what is restricted."""
+    within = Q(**{f"{school}__in": user.reach(Permission.RESTRICTED_VIEW).school_ids})
+    for column in people:
+        within |= Q(**{column: user})
+    return Q(lane=Lane.TEAM) | (Q(lane=Lane.RESTRICTED) & within)
+
+
+def named_q(user) -> Q:
+    return Q(readers__contains=[user.pk])
+
+
+def lane_rule(*people: str) -> str:
+    """``lane_q`` in SQL; ``people`` are columns, or SQL that is true for who may read. Most records are the team's: the rest is
+    looked at only for others."""
+    within = " OR ".join([f"school_id = ANY {rows.schools(Permission.RESTRICTED_VIEW)}", *people])
+    return f"(lane = 'team' OR lane = 'restricted' AND ({within}))"
+
+
+def named_rule(permission: Permission) -> str:
+    return f"(cardinality(readers) > 0 AND {rows.me(permission)} = ANY (readers))"

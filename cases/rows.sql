@@ -1,0 +1,65 @@
+-- Which students are open to a person one by one, and which records of a lane.
+
+CREATE OR REPLACE FUNCTION cases_opened_to(person bigint, wanted text, today date, at timestamptz) RETURNS bigint[]
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$ BEGIN
+        IF person = sswork_actor() AND today = sswork_today() AND NOT sswork_is_system() THEN
+            RETURN cases_opened(wanted);
+        ELSIF NOT sswork_is_system() THEN
+            RETURN '{{}}';  -- of others only the system asks
+        END IF;
+        RETURN cases_find_opened(person, wanted, today, at);
+    END $$;
+COMMENT ON FUNCTION cases_opened_to IS
+    'Students opened to a person one by one: caseload, grants to the person or the person''s role, a liaison''s programmes. Asked by the person or the system only.';
+
+CREATE OR REPLACE FUNCTION cases_find_opened(person bigint, wanted text, today date, at timestamptz) RETURNS bigint[]
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$ BEGIN RETURN (
+        WITH held AS MATERIALIZED (
+            SELECT a.role, s.id AS school_id, g.programmes
+            FROM sswork_assignments(person, today) a
+            JOIN sswork_grants() g ON g.role = a.role AND g.permission = ANY (string_to_array(wanted, '+'))
+            LEFT JOIN sswork_organization s ON s.kind = 'school' AND a.organization_id IN (s.id, s.parent_id)
+        )
+        SELECT coalesce(array_agg(student_id), '{{}}') FROM (
+            SELECT student_id FROM cases_caseloadentry
+            WHERE worker_id = person AND first_day <= today AND (last_day IS NULL OR last_day >= today) AND EXISTS (SELECT FROM held)
+            UNION
+            SELECT student_id FROM cases_studentgrant
+            WHERE person_id = person AND first_day <= today AND (last_day IS NULL OR last_day >= today) AND EXISTS (SELECT FROM held)
+            UNION
+            SELECT g.student_id FROM cases_studentgrant g
+            WHERE g.role <> '' AND (g.role, g.at_school_id) IN (SELECT h.role, h.school_id FROM held h)
+              AND g.first_day <= today AND (g.last_day IS NULL OR g.last_day >= today)
+            UNION
+            SELECT m.student_id FROM cases_programmemembership m JOIN cases_student s ON s.id = m.student_id
+            WHERE (m.first_day IS NULL OR m.first_day <= today) AND (m.last_day IS NULL OR m.last_day >= today)
+              AND EXISTS (SELECT FROM held h WHERE h.school_id = s.school_id AND m.programme = ANY (h.programmes))
+        ) opened
+    ); END $$;
+COMMENT ON FUNCTION cases_find_opened IS 'What cases_opened_to gives, computed. Not to be called by anybody but the functions here.';
+
+CREATE OR REPLACE FUNCTION cases_opened(wanted text) RETURNS bigint[]
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$ BEGIN
+        RETURN coalesce(sswork_kept('opened_' || wanted), sswork_keep('opened_' || wanted,
+            cases_find_opened(sswork_actor(), wanted, sswork_today(), sswork_now())::text))::bigint[];
+    END $$;
+COMMENT ON FUNCTION cases_opened IS 'Students opened to the actor one by one.';
+
+-- A record's access key follows the student whoever writes the record, and whatever that person sees of the student.
+DO $do$
+DECLARE trigger_function regprocedure;
+BEGIN
+    FOR trigger_function IN
+        SELECT oid FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+           AND (proname LIKE 'pgtrigger\_keep\_school\_%' OR proname LIKE 'pgtrigger\_records\_follow\_school\_%')
+    LOOP
+        EXECUTE format('ALTER FUNCTION %s SECURITY DEFINER SET search_path = public, pg_temp', trigger_function);
+    END LOOP;
+END $do$;
+
+-- Trigrams are not looked up under row security: these give ids only, and whose they are is asked of the rows.
+ALTER FUNCTION cases_similar_students(text) SECURITY DEFINER SET search_path = public, pg_temp;
+ALTER FUNCTION cases_named_students(text) SECURITY DEFINER SET search_path = public, pg_temp;

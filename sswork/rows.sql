@@ -1,0 +1,85 @@
+-- Who is acting and where that person's rights hold, for the row policies. Made by the owner after every migration; run by
+-- everybody, with the owner's eyes, so that deciding who sees does not depend on what the person sees.
+--
+-- What is computed once for a person is kept in settings of the session until the next `sswork_act`, or until a row that
+-- decides access changes in this session (`app.turn` counts on).
+
+CREATE OR REPLACE FUNCTION sswork_act(person bigint, today date, at timestamptz) RETURNS void
+    LANGUAGE sql VOLATILE
+    AS $$
+        SELECT set_config('app.user_id', coalesce(person::text, ''), false),
+               set_config('app.today', today::text, false),
+               set_config('app.now', at::text, false),
+               set_config('app.turn', (coalesce(nullif(current_setting('app.turn', true), ''), '0')::bigint + 1)::text, false)
+    $$;
+COMMENT ON FUNCTION sswork_act IS 'From now on this person acts, on this day of the product''s calendar; nobody where it is null.';
+
+CREATE OR REPLACE FUNCTION sswork_actor() RETURNS bigint
+    LANGUAGE sql STABLE
+    RETURN nullif(current_setting('app.user_id', true), '')::bigint;
+
+CREATE OR REPLACE FUNCTION sswork_today() RETURNS date
+    LANGUAGE sql STABLE
+    RETURN nullif(current_setting('app.today', true), '')::date;
+
+CREATE OR REPLACE FUNCTION sswork_now() RETURNS timestamptz
+    LANGUAGE sql STABLE
+    RETURN nullif(current_setting('app.now', true), '')::timestamptz;
+
+CREATE OR REPLACE FUNCTION sswork_is_system() RETURNS boolean
+    LANGUAGE sql STABLE
+    RETURN current_setting('role') = '{system_role}';
+
+CREATE OR REPLACE FUNCTION sswork_kept(name text) RETURNS text
+    LANGUAGE sql STABLE
+    RETURN CASE WHEN starts_with(current_setting('app.' || translate(name, '+', '_'), true), current_setting('app.turn', true) || ':')
+           THEN split_part(current_setting('app.' || translate(name, '+', '_'), true), ':', 2) END;
+COMMENT ON FUNCTION sswork_kept IS 'What was computed for the actor in this turn; null where it has to be computed.';
+
+CREATE OR REPLACE FUNCTION sswork_keep(name text, value text) RETURNS text
+    LANGUAGE sql VOLATILE
+    RETURN CASE WHEN set_config('app.' || translate(name, '+', '_'), current_setting('app.turn', true) || ':' || value, false)
+           IS NOT NULL THEN value END;
+
+CREATE OR REPLACE FUNCTION sswork_forget() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$ BEGIN
+        PERFORM set_config('app.turn', (coalesce(nullif(current_setting('app.turn', true), ''), '0')::bigint + 1)::text, false);
+        RETURN NULL;
+    END $$;
+COMMENT ON FUNCTION sswork_forget IS 'A row that decides access has changed: compute anew.';
+
+CREATE OR REPLACE FUNCTION sswork_grants() RETURNS TABLE (role text, permission text, whole_school boolean, programmes text[])
+    LANGUAGE sql IMMUTABLE
+    AS $$ VALUES {grants} $$;
+COMMENT ON FUNCTION sswork_grants IS 'sswork/roles.py as a table.';
+
+CREATE OR REPLACE FUNCTION sswork_assignments(person bigint, today date)
+    RETURNS TABLE (role text, organization_id bigint)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT a.role, a.organization_id FROM sswork_roleassignment a JOIN sswork_user u ON u.id = a.person_id AND u.is_active
+        WHERE a.person_id = person AND a.first_day <= today AND (a.last_day IS NULL OR a.last_day >= today)
+    $$;
+COMMENT ON FUNCTION sswork_assignments IS 'RoleAssignment.in_force_for, in SQL.';
+
+CREATE OR REPLACE FUNCTION sswork_me(wanted text) RETURNS bigint
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$ BEGIN
+        RETURN nullif(coalesce(sswork_kept('me_' || wanted), sswork_keep('me_' || wanted, coalesce((
+            SELECT sswork_actor()::text WHERE EXISTS (
+                SELECT FROM sswork_assignments(sswork_actor(), sswork_today()) a
+                JOIN sswork_grants() g ON g.role = a.role AND g.permission = ANY (string_to_array(wanted, '+')))), ''))), '')::bigint;
+    END $$;
+COMMENT ON FUNCTION sswork_me IS 'The actor, if any role in force grants one of the permissions (joined by +); else null. User.can.';
+
+CREATE OR REPLACE FUNCTION sswork_schools(wanted text) RETURNS bigint[]
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$ BEGIN
+        RETURN coalesce(sswork_kept('schools_' || wanted), sswork_keep('schools_' || wanted, (
+            SELECT coalesce(array_agg(DISTINCT s.id), '{{}}')::text
+            FROM sswork_assignments(sswork_actor(), sswork_today()) a
+            JOIN sswork_grants() g ON g.role = a.role AND g.whole_school AND g.permission = ANY (string_to_array(wanted, '+'))
+            JOIN sswork_organization s ON s.kind = 'school' AND a.organization_id IN (s.id, s.parent_id))))::bigint[];
+    END $$;
+COMMENT ON FUNCTION sswork_schools IS 'Schools in which the actor holds one of the permissions for every student. User.reach(…).school_ids.';

@@ -1,0 +1,155 @@
+"""Row security: what ``visible_to`` says, once more in PostgreSQL, so that a forgotten filter, a join or raw SQL shows nothing.
+
+A queryset class says its rule as SQL beside ``visible_q``, in ``row_rule()``; tables that decide access say it in
+``OTHER_RULES`` of their app's ``row_rules`` module. After every migration the owner makes functions (each app's ``rows.sql``)
+and policies anew (``install``): they are derived from the code, as triggers are, and cannot be of another version. Why not
+migrations: see docs/adr/0005.
+
+The run-time role has one policy a table; the system's role ``app_system`` sees every row, and the run-time role can take it on
+(``SET ROLE``) but does not hold its rights by itself.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+from django.utils.module_loading import import_string, module_has_submodule
+
+from sswork.roles import GRANTS, PROGRAMMES, REACHES_SCHOOL, SCHOOL_WIDE, Role
+
+
+@dataclass(frozen=True)
+class RowRule:
+    """Which rows of a table the actor may read, and which may be written, as SQL over its columns."""
+
+    read: str
+    write: str = ""
+
+    def policy(self, table: str) -> str:
+        return (
+            f'CREATE POLICY acting ON "{table}" TO {{app}} USING ({self.read}) WITH CHECK ({self.write or self.read})'
+        )
+
+
+def opened(*permissions: str, student: str = "student_id", school: str = "school_id") -> str:
+    """Rows of students whom one of the permissions reaches: ``cases.models.student.student_scope`` in SQL."""
+    wanted = "+".join(sorted(permissions))
+    return (
+        f"({school} = ANY ((SELECT sswork_schools('{wanted}'))::bigint[])"
+        f" OR {student} IN (SELECT unnest(cases_opened('{wanted}'))))"
+    )
+
+
+def me(*permissions: str) -> str:
+    """The acting person, who must hold one of the permissions in some role."""
+    return f"(SELECT sswork_me('{'+'.join(sorted(permissions))}'))"
+
+
+def schools(*permissions: str) -> str:
+    """For ``= ANY (…)``: schools in which a permission holds for all."""
+    return f"((SELECT sswork_schools('{'+'.join(sorted(permissions))}'))::bigint[])"
+
+
+def rules() -> dict[str, RowRule]:
+    """Every table under row security, with its rule."""
+    found = {}
+    for model in apps.get_models():
+        rule = getattr(model._default_manager.none(), "row_rule", None)
+        if rule is not None:
+            found[model._meta.db_table] = rule()
+    for config in apps.get_app_configs():
+        if module_has_submodule(config.module, "row_rules"):
+            found |= import_string(f"{config.name}.row_rules.OTHER_RULES")
+    return found
+
+
+def statements() -> Iterator[str]:
+    """Functions first, in the order of the apps; ``{app}`` and ``{system}`` stand for the two roles."""
+    for config in apps.get_app_configs():
+        path = Path(config.path) / "rows.sql"
+        if path.exists():
+            yield path.read_text().format(system_role=settings.SYSTEM_ROLE, grants=_grants())
+    for table, rule in sorted(rules().items()):
+        yield f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY'
+        yield f'DROP POLICY IF EXISTS acting ON "{table}"'
+        yield rule.policy(table)
+        yield f'DROP POLICY IF EXISTS system ON "{table}"'
+        yield f'CREATE POLICY system ON "{table}" TO {{system}} USING (true) WITH CHECK (true)'
+
+
+def _grants() -> str:
+    """``roles.py`` as rows of values."""
+    rows = []
+    for role, permissions in sorted(GRANTS.items()):
+        programmes = ",".join(sorted(PROGRAMMES.get(role, ())))
+        for permission in sorted(permissions):
+            whole = role in REACHES_SCHOOL or (permission in SCHOOL_WIDE and role not in PROGRAMMES)
+            rows.append(f"('{Role(role).value}'::text, '{permission}'::text, {whole}, '{{{programmes}}}'::text[])")
+    return ", ".join(rows)
+
+
+def install(**_signal) -> None:
+    """As the owner, after migrations. Where owner and run-time role are one, nothing is secured, and a check says so."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user = %s", [settings.APP_ROLE])
+        if cursor.fetchone()[0] or not _has_all_tables(cursor):
+            return
+        quote = connection.ops.quote_name
+        names = {"app": quote(settings.APP_ROLE), "system": quote(settings.SYSTEM_ROLE)}
+        for statement in statements():
+            cursor.execute(_with_roles(statement, names))
+        _give_system_the_rights_of_app(cursor)
+        cursor.execute("COMMENT ON FUNCTION sswork_grants IS %s", [fingerprint()])
+
+
+def fingerprint() -> str:
+    """Of all functions and policies: kept in the database, so that a check can say that they are the code's."""
+    return hashlib.sha256("".join(statements()).encode()).hexdigest()
+
+
+def are_installed() -> bool:
+    """Whether the database has the policies of this code. Where owner and run-time role are one, it never has."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT obj_description(to_regproc('sswork_grants'))")
+        return cursor.fetchone()[0] == fingerprint()
+
+
+def _with_roles(statement: str, names: dict[str, str]) -> str:
+    for key, name in names.items():
+        statement = statement.replace(f"{{{key}}}", name)
+    return statement
+
+
+def _has_all_tables(cursor) -> bool:
+    """Not in the middle of a partial migration."""
+    present = set(connection.introspection.table_names(cursor))
+    return rules().keys() <= present
+
+
+def _give_system_the_rights_of_app(cursor) -> None:
+    """What the run-time role may do with each table, no more: append-only tables stay so for the system, too."""
+    cursor.execute(COPY_RIGHTS, {"system": settings.SYSTEM_ROLE, "app": settings.APP_ROLE})
+
+
+COPY_RIGHTS = """
+DO $do$
+DECLARE
+    each record;
+    target name := %(system)s;
+BEGIN
+    EXECUTE format('GRANT USAGE ON SCHEMA public TO %%I', target);
+    EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA public FROM %%I', target);
+    FOR each IN SELECT c.oid::regclass AS relation, string_agg(a.privilege_type, ', ') AS rights,
+                       CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END AS kind
+                FROM pg_class c, aclexplode(c.relacl) a
+                WHERE c.relnamespace = 'public'::regnamespace AND a.grantee = (%(app)s)::regrole AND c.relkind IN ('r', 'p', 'v', 'm', 'S')
+                GROUP BY c.oid, c.relkind
+    LOOP
+        EXECUTE format('GRANT %%s ON %%s %%s TO %%I', each.rights, each.kind, each.relation, target);
+    END LOOP;
+END $do$;
+"""
