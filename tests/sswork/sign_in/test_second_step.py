@@ -42,8 +42,8 @@ def test_after_adding_an_app_one_keeps_the_codes_and_goes_on(people, hand):
     assert page.context["following"] == there
     assert hand.client.get(there).status_code == 200
     assert [(each.type, each.changes["kind"]) for each in events("second_step")] == [
-        ("second_step.added", "recovery_codes"),
         ("second_step.added", "totp"),
+        ("second_step.added", "recovery_codes"),
     ]
     assert "An app for one-time codes was added" in Mail.objects.get(key__contains="totp_activated").body
 
