@@ -25,6 +25,12 @@ class EncountersLink(NavLink):
 
 
 @nav_links.register
+class RecordsRequestsLink(NavLink):
+    key, order, permission = "records-requests", 80, Permission.RECORDS_APPROVE
+    label, icon, url_name = _("Records requests"), "file-earmark-lock", "cases:records-requests"
+
+
+@nav_links.register
 class RosterLink(NavLink):
     key, order, permission = "rosters", 90, Permission.ROSTER_IMPORT
     label, icon, url_name = _("Roster imports"), "upload", "cases:roster-imports"

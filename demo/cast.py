@@ -27,6 +27,7 @@ PEOPLE = {
     "dana": ("Dana", "Whitman", [(Role.DISTRICT_ADMINISTRATOR, "")]),
     "theo": ("Theo", "Lindqvist", [(Role.STAFF, "cedar")]),
     "ivy": ("Ivy", "Brooks", [(Role.INTERN, "maple")]),
+    "ruth": ("Ruth", "Abara", [(Role.RECORDS_CUSTODIAN, "")]),
 }
 # key: local id, given, family, grade, school, birth date, home language, household
 STUDENTS = {

@@ -21,6 +21,7 @@ class Rights:
     is_students: bool
     moves_on: date | None
     is_soon: bool = False
+    noticed_on: date | None = None
 
 
 def rights_of(student: Student, today: date) -> Rights:
@@ -34,6 +35,7 @@ def rights_of(student: Student, today: date) -> Rights:
         is_students=student_holds_rights(student.birth_date, today, age),
         moves_on=moves_on,
         is_soon=today < moves_on <= today + notice,
+        noticed_on=moves_on - notice,
     )
 
 

@@ -1,5 +1,5 @@
 """What casework puts on My day."""
 
-from . import casework, contact
+from . import casework, contact, records
 
-__all__ = ["casework", "contact"]
+__all__ = ["casework", "contact", "records"]

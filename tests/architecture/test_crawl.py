@@ -3,10 +3,12 @@
 import re
 from collections import Counter, deque
 from html import unescape
+from io import BytesIO
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.urls import Resolver404, resolve, reverse
+from pypdf import PdfReader
 
 from .secrets import MARKUP, NEVER_SHOWN, READERS, plant
 from .table import PEOPLE, TABLE
@@ -40,6 +42,9 @@ def _links(address: str, html: str) -> list[str]:
 
 
 def _text(response) -> str:
+    """What there is to read, in a packet too."""
+    if response["Content-Type"] == "application/pdf":
+        return "\n".join(page.extract_text() for page in PdfReader(BytesIO(response.getvalue())).pages)
     return response.getvalue().decode()
 
 

@@ -67,6 +67,8 @@ def build_world(pals):
     )
     pals.consent = records.consent(pals)
     pals.hold = place_hold(student=pals.mateo, reason="Rivera v. District", by=pals.sol)
+    pals.request, pals.approved = records.collected(pals), records.approved(pals, classes=["identity"])
+    pals.item = pals.request.items.visible_to(pals.sol).order_by("position")[0]
     pals.guardianship = pals.mateo.guardianships.visible_to(pals.ana).order_by("pk")[0]
     pals.saved_view = SavedView.objects.create(
         person=pals.ana, page="cases:students", name="Third grade", query="grade=03"
@@ -81,9 +83,7 @@ def build_world(pals):
 def _attachment(pals):
     """A file of Mateo's on the case."""
     with receive(SimpleUploadedFile("letter.txt", b"A letter."), by=pals.ana) as incoming:
-        return actions.add_attachment(
-            incoming=incoming, student=pals.mateo, case=pals.case, kind="letter", by=pals.ana
-        )
+        return actions.add_attachment(incoming=incoming, student=pals.mateo, case=pals.case, kind="letter", by=pals.ana)
 
 
 def _encounter(pals):
