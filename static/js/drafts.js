@@ -260,6 +260,9 @@ function again() {
   if (!document.hidden) all.filter((draft) => draft.trouble && draft.trouble !== "refused").forEach((draft) => draft.save({ unattended: true }));
 }
 
+// Nobody is there any more, and the page is about to go (session.js): what is not on the server yet goes first.
+document.addEventListener("session:ending", (event) => all.forEach((draft) => event.detail.waitFor(draft.save({ unattended: true }))));
+
 document.addEventListener("htmx:afterRequest", (event) => {
   if (!event.detail.successful) all.find((draft) => draft.form === event.target.closest?.("form"))?.unsent();
 });

@@ -22,6 +22,7 @@ document.addEventListener("click", (event) => {
   else if (cover.open) reveal(event);
 });
 
+document.addEventListener("screen:hide", hide);
 cover.addEventListener("cancel", (event) => event.preventDefault());
 cover.addEventListener("close", () => {
   document.title = before.title;

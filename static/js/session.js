@@ -3,7 +3,8 @@
 
    Two minutes before the end a notice asks whether somebody is there. At the end `session:ending` is dispatched on the
    document; a handler may give `event.detail.waitFor(promise)`, for a draft that is still on its way. Then the page goes
-   to sign in, and after that comes back here. */
+   to sign in, and after that comes back here. Where a promise comes true as `false`, text is on this page only: it stays,
+   hidden. */
 
 const SEEN = "sswork-seen";
 const TELL_EVERY = 60_000;
@@ -62,7 +63,8 @@ async function end() {
   const awaited = [];
   const detail = { waitFor: (promise) => awaited.push(promise) };
   document.dispatchEvent(new CustomEvent("session:ending", { detail }));
-  await Promise.race([Promise.allSettled(awaited), new Promise((done) => setTimeout(done, WAIT_AT_MOST))]);
+  const kept = await Promise.race([Promise.all(awaited), new Promise((done) => setTimeout(done, WAIT_AT_MOST, []))]);
+  if (kept.includes(false)) return document.dispatchEvent(new CustomEvent("screen:hide"));
   document.dispatchEvent(new CustomEvent("session:ended"));
   const here = location.pathname + location.search;
   location.replace(`${document.body.dataset.signInUrl}?${new URLSearchParams({ next: here, over: "idle" })}`);

@@ -22,9 +22,9 @@ def page(people, new_page) -> Page:  # noqa: F811 - fixtures
 
 
 def test_nobody_there_is_asked_then_signed_out_and_back_on_the_same_page(people, page, clock):  # noqa: F811 - fixtures
-    page.evaluate(
-        "document.addEventListener('session:ending', event => event.detail.waitFor(Promise.resolve(window.heard = true)))"
-    )
+    worry = page.get_by_label("What do you see that worries you?")
+    page.get_by_role("radio", name="No", exact=True).check()
+    worry.fill("Tired and alone.")
     page.clock.fast_forward("18:30")
     expect(page.get_by_text("Still there?")).to_be_visible()
     look(page, "session-notice")
@@ -42,6 +42,19 @@ def test_nobody_there_is_asked_then_signed_out_and_back_on_the_same_page(people,
     page.get_by_label("Password").fill("mild otter carries lanterns")
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(f"**{ASK}")
+    expect(worry).to_have_value("Tired and alone.")
+
+
+def test_text_that_cannot_be_saved_keeps_its_page_hidden(page):
+    page.get_by_role("radio", name="No", exact=True).check()
+    page.context.set_offline(True)
+    page.get_by_label("What do you see that worries you?").fill("Tired and alone.")
+    page.clock.fast_forward("20:30")
+    expect(page.locator("#cover")).to_be_visible()
+    page.context.set_offline(False)
+    page.wait_for_timeout(800)
+    page.keyboard.press("a")
+    expect(page.get_by_label("What do you see that worries you?")).to_have_value("Tired and alone.")
 
 
 def test_a_part_of_a_page_takes_the_whole_page_to_sign_in(people, page, clock):  # noqa: F811 - fixtures
