@@ -26,6 +26,8 @@ class Draft {
     this.form.elements._draft_writer.value = WRITER;
     this.said = box.querySelector("[data-draft-said]");
     this.form.querySelector(".form-acts")?.append(this.said);
+    this.troubles = box.querySelector("[data-draft-trouble]");
+    this.form.prepend(this.troubles); // so that it stays in view while one writes further down
     for (const kind of ["input", "change"]) this.form.addEventListener(kind, (event) => this.changed(event));
     this.form.addEventListener("submit", (event) => this.submitted(event), { capture: true });
     for (const offer of box.querySelectorAll("[data-draft-offer]")) this.offer(offer);
@@ -126,9 +128,8 @@ class Draft {
 
   show(kind) {
     this.trouble = kind;
-    const box = this.box.querySelector("[data-draft-trouble]");
-    box.hidden = !kind;
-    for (const words of box.querySelectorAll("[data-trouble]")) words.hidden = words.dataset.trouble !== kind;
+    this.troubles.hidden = !kind;
+    for (const words of this.troubles.querySelectorAll("[data-trouble]")) words.hidden = words.dataset.trouble !== kind;
   }
 
   done(at) {
