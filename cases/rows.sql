@@ -24,10 +24,15 @@ CREATE OR REPLACE FUNCTION cases_find_opened(person bigint, wanted text, today d
         )
         SELECT coalesce(array_agg(student_id), '{{}}') FROM (
             SELECT student_id FROM cases_caseloadentry
-            WHERE worker_id = person AND first_day <= today AND (last_day IS NULL OR last_day >= today) AND EXISTS (SELECT FROM held)
+            WHERE worker_id IN (SELECT sswork_selves(person, today)) AND first_day <= today
+              AND (last_day IS NULL OR last_day >= today) AND EXISTS (SELECT FROM held)
             UNION
             SELECT student_id FROM cases_studentgrant
-            WHERE person_id = person AND first_day <= today AND (last_day IS NULL OR last_day >= today) AND EXISTS (SELECT FROM held)
+            WHERE person_id IN (SELECT sswork_selves(person, today)) AND first_day <= today
+              AND (last_day IS NULL OR last_day >= today) AND EXISTS (SELECT FROM held)
+            UNION
+            SELECT student_id FROM cases_breakglass
+            WHERE person_id = person AND opened_at <= at AND until > at AND EXISTS (SELECT FROM held)
             UNION
             SELECT g.student_id FROM cases_studentgrant g
             WHERE g.role <> '' AND (g.role, g.at_school_id) IN (SELECT h.role, h.school_id FROM held h)
@@ -47,6 +52,44 @@ CREATE OR REPLACE FUNCTION cases_opened(wanted text) RETURNS bigint[]
             cases_find_opened(sswork_actor(), wanted, sswork_today(), sswork_now())::text))::bigint[];
     END $$;
 COMMENT ON FUNCTION cases_opened IS 'Students opened to the actor one by one.';
+
+CREATE OR REPLACE FUNCTION cases_hand_over() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$ BEGIN
+        INSERT INTO cases_studentgrant AS kept (student_id, role, at_school_id, reason, source_key, first_day, last_day)
+        SELECT moved.student_id, g.role, moved.school_id, 'hand_over', 'cases.school:' || moved.school_id, sswork_today(),
+               coalesce(school.last_day, sswork_today() + 14)
+        FROM (SELECT a.id AS student_id, b.school_id FROM after a JOIN before b USING (id) WHERE a.school_id <> b.school_id) moved
+        JOIN LATERAL (
+            SELECT (SELECT c.day FROM sswork_calendarday c
+                    WHERE c.school_id = moved.school_id AND c.kind = 'instructional' AND c.day > sswork_today()
+                    ORDER BY c.day OFFSET greatest(d.value::integer, 1) - 1 LIMIT 1) AS last_day
+            FROM sswork_definition d
+            LEFT JOIN sswork_organization o ON o.id = moved.school_id
+            WHERE d.code = 'access.hand_over_days' AND (d.organization_id IS NULL OR d.organization_id = o.parent_id)
+              AND (d.effective_from IS NULL OR d.effective_from <= sswork_today())
+              AND (d.effective_until IS NULL OR d.effective_until >= sswork_today())
+            ORDER BY d.organization_id NULLS LAST, d.effective_from DESC NULLS LAST LIMIT 1
+        ) school ON true
+        JOIN (SELECT DISTINCT role FROM sswork_grants() WHERE permission = 'case_view' AND whole_school) g ON true
+        WHERE sswork_today() IS NOT NULL
+        ON CONFLICT ON CONSTRAINT grant_once DO UPDATE SET first_day = excluded.first_day, last_day = excluded.last_day;
+        RETURN NULL;
+    END $$;
+COMMENT ON FUNCTION cases_hand_over IS
+    'After a change of school those who did casework at the old one keep the student for the hand-over (access.hand_over_days, school days).';
+
+CREATE OR REPLACE TRIGGER cases_hand_over AFTER UPDATE ON cases_student
+    REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION cases_hand_over();
+
+CREATE OR REPLACE TRIGGER sswork_forget AFTER INSERT OR UPDATE OR DELETE ON cases_caseloadentry
+    FOR EACH STATEMENT EXECUTE FUNCTION sswork_forget();
+CREATE OR REPLACE TRIGGER sswork_forget AFTER INSERT OR UPDATE OR DELETE ON cases_studentgrant
+    FOR EACH STATEMENT EXECUTE FUNCTION sswork_forget();
+CREATE OR REPLACE TRIGGER sswork_forget AFTER INSERT OR UPDATE OR DELETE ON cases_programmemembership
+    FOR EACH STATEMENT EXECUTE FUNCTION sswork_forget();
+CREATE OR REPLACE TRIGGER sswork_forget AFTER INSERT OR UPDATE OR DELETE ON cases_breakglass
+    FOR EACH STATEMENT EXECUTE FUNCTION sswork_forget();
 
 -- A record's access key follows the student whoever writes the record, and whatever that person sees of the student.
 DO $do$

@@ -1,4 +1,4 @@
-"""The life of a housing episode: it is identified, help is given, housing is found; and the search that precedes it."""
+"""The life of a housing episode: it is identified, help is given, housing is found."""
 
 from datetime import date
 
@@ -7,7 +7,7 @@ from django.db.models import F
 
 from cases.actions import join_programme, leave_programme
 from cases.enums import Programme
-from homeless.models import Episode, Service, found_students
+from homeless.models import Episode, Service
 from homeless.queries import last_day_of_school_year
 from homeless.rules import right_lasts_until
 from sswork.actions import action, audit
@@ -20,24 +20,6 @@ class AlreadyOpen(Exception):
 
 class AlreadyEnded(Exception):
     """Someone ended or changed the episode first."""
-
-
-@action(beyond_view="a student who is not in view yet is named exactly")
-def find_student(
-    *, by, local_id: str = "", given_name: str = "", family_name: str = "", birth_date: date | None = None
-):
-    """The one student with exactly this number, or exactly this name and birth date; None if there is none or more than one.
-
-    Each search is on record, found or not; what was typed is not, since it may name a student who is not ours.
-    """
-    if local_id:
-        found = found_students().by_number(by, local_id)
-    else:
-        found = found_students().by_name(by, given_name=given_name, family_name=family_name, birth_date=birth_date)
-    matches = list(found[:2])
-    student = matches[0] if len(matches) == 1 else None
-    audit("student.searched_for", by=by, target=student or by, how="number" if local_id else "name", found=len(matches))
-    return student
 
 
 @action(beyond_view="a student who was found is opened to the liaison by this")

@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
 
-from cases.actions import add_task, open_case, open_to_team
+from cases.actions import add_task, close_to_team, open_case, open_to_team
 from referrals.enums import Decision, ReferralState
 from referrals.models import Referral, ReferralAction
 from referrals.rules import may_move
 from sswork.actions import action, audit
+from sswork.models import Definition
 from sswork.roles import Permission
 
 
@@ -108,6 +109,8 @@ def review_referral(*, referral, version: int, outcome: str, note: str, by):
         reviewed_at=timezone.now(),
     )
     audit("referral.reviewed", by=by, target=referral, outcome=outcome)
+    kept = timedelta(days=int(Definition.threshold("access.after_review_days")))
+    close_to_team(source_key=_key(referral), last_day=timezone.localdate() + kept, by=by)
     return referral
 
 

@@ -54,12 +54,24 @@ CREATE OR REPLACE FUNCTION sswork_grants() RETURNS TABLE (role text, permission 
     AS $$ VALUES {grants} $$;
 COMMENT ON FUNCTION sswork_grants IS 'sswork/roles.py as a table.';
 
+CREATE OR REPLACE FUNCTION sswork_selves(person bigint, today date) RETURNS SETOF bigint
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT who.id
+        FROM (SELECT person UNION SELECT absent_id FROM sswork_cover
+              WHERE covering_id = person AND first_day <= today AND last_day >= today) who(id)
+        WHERE EXISTS (SELECT FROM sswork_roleassignment a JOIN sswork_user u ON u.id = a.person_id AND u.is_active
+                      WHERE a.person_id = person AND a.first_day <= today AND (a.last_day IS NULL OR a.last_day >= today))
+    $$;
+COMMENT ON FUNCTION sswork_selves IS 'A person with a role in force, and the colleagues for whom the person stands in.';
+
 CREATE OR REPLACE FUNCTION sswork_assignments(person bigint, today date)
     RETURNS TABLE (role text, organization_id bigint)
     LANGUAGE sql STABLE
     AS $$
-        SELECT a.role, a.organization_id FROM sswork_roleassignment a JOIN sswork_user u ON u.id = a.person_id AND u.is_active
-        WHERE a.person_id = person AND a.first_day <= today AND (a.last_day IS NULL OR a.last_day >= today)
+        SELECT a.role, a.organization_id FROM sswork_roleassignment a
+        WHERE a.person_id IN (SELECT sswork_selves(person, today))
+          AND a.first_day <= today AND (a.last_day IS NULL OR a.last_day >= today)
     $$;
 COMMENT ON FUNCTION sswork_assignments IS 'RoleAssignment.in_force_for, in SQL.';
 
@@ -83,3 +95,17 @@ CREATE OR REPLACE FUNCTION sswork_schools(wanted text) RETURNS bigint[]
             JOIN sswork_organization s ON s.kind = 'school' AND a.organization_id IN (s.id, s.parent_id))))::bigint[];
     END $$;
 COMMENT ON FUNCTION sswork_schools IS 'Schools in which the actor holds one of the permissions for every student. User.reach(…).school_ids.';
+
+CREATE OR REPLACE FUNCTION sswork_us(wanted text) RETURNS bigint[]
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$ BEGIN
+        RETURN coalesce(sswork_kept('us_' || wanted), sswork_keep('us_' || wanted, (
+            SELECT coalesce(array_agg(who), '{{}}')::text FROM sswork_selves(sswork_actor(), sswork_today()) who
+            WHERE sswork_me(wanted) IS NOT NULL)))::bigint[];
+    END $$;
+COMMENT ON FUNCTION sswork_us IS 'The actor and the colleagues for whom the actor stands in, if any role grants one of the permissions. User.selves.';
+
+CREATE OR REPLACE TRIGGER sswork_forget AFTER INSERT OR UPDATE OR DELETE ON sswork_roleassignment
+    FOR EACH STATEMENT EXECUTE FUNCTION sswork_forget();
+CREATE OR REPLACE TRIGGER sswork_forget AFTER INSERT OR UPDATE OR DELETE ON sswork_cover
+    FOR EACH STATEMENT EXECUTE FUNCTION sswork_forget();

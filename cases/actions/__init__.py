@@ -1,4 +1,4 @@
-from .access import add_to_caseload, join_programme, leave_programme, open_to_team, take_off_caseload
+from .access import add_to_caseload, close_to_team, join_programme, leave_programme, open_to_team, take_off_caseload
 from .attachment import add_attachment, hide_attachment, show_attachment
 from .case import NotInThisState, close_case, edit_case, open_case, reopen_case
 from .encounter import (
@@ -11,6 +11,7 @@ from .encounter import (
     store_in_lane,
 )
 from .family import RuleChanged, set_contact_rule
+from .finding import find_student
 from .hiding import TooLate, hide_encounter, restore_encounter, withdraw_encounter
 from .plan import DayTaken, PlanEnded, add_plan, end_plan, record_point, replace_point
 from .saved_views import delete_view, save_view
@@ -31,11 +32,13 @@ __all__ = [
     "add_task",
     "add_to_caseload",
     "close_case",
+    "close_to_team",
     "delete_view",
     "drop_task",
     "edit_case",
     "edit_encounter",
     "end_plan",
+    "find_student",
     "finish_task",
     "hide_attachment",
     "hide_encounter",

@@ -28,14 +28,23 @@ def take_off_caseload(*, student, worker, by):
 @action(beyond_view="whoever asks for help does not see what opens it")
 def open_to_team(*, student, at_school, source_key, by):
     """A referral opens the student to the members of the school's coordination team."""
-    StudentGrant.objects.get_or_create(
+    StudentGrant.objects.update_or_create(
         student=student,
         source_key=source_key,
         person=None,
         role=Role.TEAM_MEMBER,
-        defaults={"at_school": at_school, "reason": StudentGrant.Reason.TEAM_REFERRAL},
+        defaults={"at_school": at_school, "reason": StudentGrant.Reason.TEAM_REFERRAL, "last_day": None},
     )
     audit("student.opened_to_team", by=by, target=student, at_school=at_school.pk, source=source_key)
+
+
+@action(beyond_view="the team's access ends whoever of the team says so")
+def close_to_team(*, source_key: str, last_day, by):
+    """What opened the student to the team has ended; the team keeps the student until a day."""
+    ended = StudentGrant.objects.filter(source_key=source_key, last_day=None)
+    for grant in ended.select_related("student"):
+        audit("student.closed_to_team", by=by, target=grant.student, source=source_key, last_day=str(last_day))
+    ended.update(last_day=last_day)
 
 
 @action

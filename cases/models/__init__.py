@@ -5,6 +5,8 @@ from .case import Case, Task
 from .consent import Consent
 from .encounter import Encounter, EncounterStudent
 from .family import Guardian, Guardianship, Household
+from .finding import found_students, token_for
+from .glass import BreakGlass
 from .intervention import InterventionPlan, ProgressPoint
 from .records import Disclosure, Ground, LegalHold
 from .records_request import Packet, RecordsRequest, RequestItem
@@ -14,6 +16,7 @@ from .student import CaseloadEntry, Enrolment, ProgrammeMembership, Student, Stu
 __all__ = [
     "Addendum",
     "Attachment",
+    "BreakGlass",
     "Case",
     "CaseloadEntry",
     "Consent",
@@ -42,4 +45,6 @@ __all__ = [
     "StudentRecord",
     "StudentRecordQuerySet",
     "Task",
+    "found_students",
+    "token_for",
 ]

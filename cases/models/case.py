@@ -9,7 +9,7 @@ from cases.models.base import StudentRecord, StudentRecordQuerySet
 from cases.models.hiding import Hideable, shown
 from cases.models.lanes import InLane, lane_q, lane_rule, named_q, named_rule
 from sswork.roles import Permission
-from sswork.security.rows import RowRule, me, opened
+from sswork.security.rows import RowRule, opened, us
 
 
 class CaseQuerySet(StudentRecordQuerySet):
@@ -21,7 +21,7 @@ class CaseQuerySet(StudentRecordQuerySet):
     @classmethod
     def row_rule(cls) -> RowRule:
         can = Permission.CASE_VIEW
-        lane = lane_rule(f"owner_id = {me(can)}", f"opened_by_id = {me(can)}")
+        lane = lane_rule(f"owner_id = ANY {us(can)}", f"opened_by_id = ANY {us(can)}")
         return RowRule(f"({opened(can)} AND {lane}) OR {named_rule(can)}")
 
     def open(self):
@@ -88,7 +88,7 @@ class TaskQuerySet(StudentRecordQuerySet):
     def visible_q(self, user, permission):
         if not user.assignments:  # what one has promised outlives a change of role, not the last role
             return Q(pk__in=[])
-        own = Q(owner=user) | Q(made_by=user)
+        own = Q(owner__in=user.selves) | Q(made_by__in=user.selves)
         if not user.can(Permission.CASE_VIEW):
             return own
         cases = Case.objects.visible_to(user, Permission.CASE_VIEW).filter(pk=OuterRef("case"))
@@ -97,10 +97,10 @@ class TaskQuerySet(StudentRecordQuerySet):
 
     @classmethod
     def row_rule(cls) -> RowRule:
-        can, own = Permission.CASE_VIEW, me(Permission.SIGNED_IN)
+        can, own = Permission.CASE_VIEW, us(Permission.SIGNED_IN)
         of_case = "(case_id IS NULL OR EXISTS (SELECT FROM cases_case c WHERE c.id = case_id))"
         return RowRule(
-            f"owner_id = {own} OR made_by_id = {own} OR ({opened(can)} AND {lane_rule()} AND {of_case}) OR {named_rule(can)}"
+            f"owner_id = ANY {own} OR made_by_id = ANY {own} OR ({opened(can)} AND {lane_rule()} AND {of_case}) OR {named_rule(can)}"
         )
 
     def open(self):

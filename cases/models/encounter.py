@@ -15,7 +15,7 @@ from cases.models.lanes import InLane, lane_q, lane_rule, named_q, named_rule
 from sswork.roles import Permission
 from sswork.scoping import ScopedModel, ScopedQuerySet
 from sswork.security.encryption import PREFIX, EncryptedTextField
-from sswork.security.rows import RowRule, me, opened
+from sswork.security.rows import RowRule, me, opened, us
 
 
 class EncounterQuerySet(ScopedQuerySet):
@@ -109,15 +109,16 @@ class EncounterStudentQuerySet(StudentRecordQuerySet):
     scope_permission = Permission.ENCOUNTER_VIEW
 
     def visible_q(self, user, permission):
-        mine = Case.objects.visible_to(user, Permission.CASE_VIEW).filter(owner=user, pk=OuterRef("case"))
-        lane = lane_q(user) | (Q(lane=Lane.RESTRICTED) & Exists(mine))
+        mine = Case.objects.visible_to(user, Permission.CASE_VIEW).filter(owner__in=user.selves, pk=OuterRef("case"))
+        lane = lane_q(user, "author") | (Q(lane=Lane.RESTRICTED) & Exists(mine))
         return Q(author=user) | (super().visible_q(user, permission) & lane) | named_q(user)
 
     @classmethod
     def row_rule(cls) -> RowRule:
         can = Permission.ENCOUNTER_VIEW
-        my_case = "EXISTS (SELECT FROM cases_case c WHERE c.id = case_id AND c.owner_id = sswork_actor())"
-        return RowRule(f"author_id = {me(can)} OR ({opened(can)} AND {lane_rule(my_case)}) OR {named_rule(can)}")
+        my_case = f"EXISTS (SELECT FROM cases_case c WHERE c.id = case_id AND c.owner_id = ANY {us(can)})"
+        lane = lane_rule(f"author_id = ANY {us(can)}", my_case)
+        return RowRule(f"author_id = {me(can)} OR ({opened(can)} AND {lane}) OR {named_rule(can)}")
 
 
 class EncounterStudent(Hideable, InLane, StudentRecord):

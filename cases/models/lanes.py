@@ -1,7 +1,8 @@
 """Lanes: who among those who see the student may read one record, in the ORM and, the same, in SQL.
 
 * *team*: everyone who works with the student;
-* *restricted*: the author, the case's owner, the lead of the school, and people named on the record;
+* *restricted*: the author, the case's owner, whoever stands in for them, the lead of the school, and people named on the
+  record;
 * *sealed*: only people named on it. It is not counted, not searched, and leaves no trace in lists.
 
 A named person reads the record also without another relation to the student.
@@ -39,7 +40,7 @@ def lane_q(user, *people: str, school: str = "school") -> Q:
     what is restricted."""
     within = Q(**{f"{school}__in": user.reach(Permission.RESTRICTED_VIEW).school_ids})
     for column in people:
-        within |= Q(**{column: user})
+        within |= Q(**{f"{column}__in": user.selves})
     return Q(lane=Lane.TEAM) | (Q(lane=Lane.RESTRICTED) & within)
 
 

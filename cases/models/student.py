@@ -163,26 +163,37 @@ class Student(ScopedModel):
 
     def access_reason(self, user):
         """Why this person may see the student, in words; None when they may not. The twin of ``visible_q``."""
-        reach = user.reach(Permission.STUDENT_VIEW)
         if not user.can(Permission.STUDENT_VIEW):
             return None
-        if self.school_id in reach.school_ids:
+        return self._reason_by_school(user) or self._reason_of_its_own(user)
+
+    def _reason_by_school(self, user):
+        if self.school_id not in user.reach(Permission.STUDENT_VIEW).school_ids:
+            return None
+        if self.school_id in user.own_reach(Permission.STUDENT_VIEW).school_ids:
             return _("You are assigned to %(school)s.") % {"school": self.school}
-        if CaseloadEntry.in_force_for(user, reach).filter(student=self).exists():
-            return _("The student is on your caseload.")
-        if (
-            grant := StudentGrant.in_force_for(user, reach)
-            .filter(student=self)
-            .values_list("reason", flat=True)
-            .first()
-        ):
+        return _("You stand in for a colleague who is assigned to %(school)s.") % {"school": self.school}
+
+    def _reason_of_its_own(self, user):
+        reach = user.reach(Permission.STUDENT_VIEW)
+        if worker := self._worker_among(user):
+            if worker == user.pk:
+                return _("The student is on your caseload.")
+            return _("You stand in for a colleague who works with the student.")
+        grants = StudentGrant.in_force_for(user, reach).filter(student=self)
+        if grant := grants.values_list("reason", flat=True).first():
             return StudentGrant.Reason(grant).label
-        if (
-            self.school_id in reach.programme_school_ids
-            and ProgrammeMembership.in_force_for(reach).filter(student=self).exists()
-        ):
+        in_programme = ProgrammeMembership.in_force_for(reach).filter(student=self)
+        if self.school_id in reach.programme_school_ids and in_programme.exists():
             return _("The student is in a program that you are the liaison for.")
+        if self.emergency_looks.own(user).filter(opened_at__lte=timezone.now(), until__gt=timezone.now()).exists():
+            return _("You opened the record in an emergency.")
         return None
+
+    def _worker_among(self, user) -> int | None:
+        """The person, or whom the person stands in for, with the student on the caseload; the own first."""
+        workers = set(CaseloadEntry.in_force_for(user).filter(student=self).values_list("worker", flat=True))
+        return user.pk if user.pk in workers else next(iter(workers), None)
 
 
 def _in_force(today=None) -> Q:
@@ -199,6 +210,7 @@ class StudentGrant(models.Model):
     class Reason(models.TextChoices):
         TEAM_REFERRAL = "team_referral", _("Referred to your coordination team")
         COVER = "cover", _("You cover for a colleague")
+        HAND_OVER = "hand_over", _("The student has just left your school: time to hand over")
 
     student = models.ForeignKey(Student, models.CASCADE, related_name="grants")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="student_grants")
@@ -226,7 +238,7 @@ class StudentGrant(models.Model):
     def in_force_for(cls, user, reach):
         """Student ids open to this person today."""
         by_role = [Q(role=role) & Q(IsOneOf("at_school", schools)) for role, schools in _by_role(reach).items()]
-        return cls.objects.filter(_in_force()).filter(reduce(or_, by_role, Q(person=user))).values("student")
+        return cls.objects.filter(_in_force()).filter(reduce(or_, by_role, Q(person__in=user.selves))).values("student")
 
 
 def _by_role(reach) -> dict[str, list[int]]:
@@ -252,8 +264,8 @@ class CaseloadEntry(models.Model):
 
     @classmethod
     def in_force_for(cls, user, reach=None):
-        """Student ids on this person's caseload today."""
-        return cls.objects.filter(_in_force(), worker=user).values("student")
+        """Student ids on this person's caseload today, and on those for whom the person stands in."""
+        return cls.objects.filter(_in_force(), worker__in=user.selves).values("student")
 
 
 class ProgrammeMembership(models.Model):

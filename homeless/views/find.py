@@ -5,10 +5,11 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from cases.models import Student
-from homeless.actions import AlreadyOpen, find_student, start_episode
+from cases.actions import find_student
+from cases.models import Student, found_students, token_for
+from homeless.actions import AlreadyOpen, start_episode
 from homeless.forms import FindForm, StartForm
-from homeless.models import Episode, found_students, token_for
+from homeless.models import Episode
 from homeless.queries import readers_once_started
 from sswork.access_log import Kind, looked_at_record
 from sswork.roles import Permission
@@ -23,9 +24,9 @@ class Find(FormPage):
     template_name = "homeless/find.html"
 
     def form_valid(self, form):
-        student = find_student(by=self.request.user, **form.cleaned_data)
+        student = find_student(right=self.permission, by=self.request.user, **form.cleaned_data)
         self.looked_at([student] if student else [], Kind.SEARCH)
-        token = token_for(self.request.user, student) if student else ""
+        token = token_for(self.request.user, student, self.permission) if student else ""
         return self.render_to_response(self.get_context_data(form=form, asked=True, student=student, token=token))
 
     def get_context_data(self, **kwargs):
@@ -55,7 +56,7 @@ class Start(FormPage):
         user, wanted = self.request.user, self.request.GET.get("student", "")
         students = Student.objects.visible_to(user, Permission.HOMELESS_MANAGE).enrolled().select_related("school")
         student = students.filter(pk=wanted).first() if wanted.isdecimal() else None
-        student = student or found_students().by_token(user, self.request.GET.get("found", "")).first()
+        student = student or found_students(self.permission).by_token(user, self.request.GET.get("found", "")).first()
         if student is None:
             raise Http404
         looked_at_record(student, request=self.request)

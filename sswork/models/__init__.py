@@ -2,6 +2,7 @@ from .accounts import KnownDevice
 from .agenda import AgendaAnswer, Mail, Reminder, SavedView
 from .audit import AuditEvent
 from .calendar import CalendarDay, SchoolYear, Term
+from .cover import Cover
 from .definitions import Definition
 from .drafts import Draft
 from .figures import Figure
@@ -18,6 +19,7 @@ __all__ = [
     "AgendaAnswer",
     "AuditEvent",
     "CalendarDay",
+    "Cover",
     "DataKey",
     "Definition",
     "Draft",

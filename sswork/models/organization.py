@@ -4,6 +4,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from sswork.models.cover import Cover
 from sswork.roles import Role
 
 
@@ -60,12 +61,16 @@ class RoleAssignment(models.Model):
 
     @classmethod
     def in_force_for(cls, user, today=None) -> list["RoleAssignment"]:
+        """The own, and those of the colleagues for whom the person stands in; none where there is no own one."""
         today = today or timezone.localdate()
         found: list[RoleAssignment] = list(
-            RoleAssignment.objects.filter(person=user, first_day__lte=today)
+            RoleAssignment.objects.filter(Q(person=user) | Q(person__in=Cover.absent_for(user, today)))
+            .filter(first_day__lte=today)
             .filter(Q(last_day=None) | Q(last_day__gte=today))
             .select_related("organization")
         )
+        if all(each.person_id != user.pk for each in found):
+            return []
         schools = (
             Organization.objects.filter(kind=Organization.Kind.SCHOOL).values_list("pk", "parent_id") if found else ()
         )

@@ -80,6 +80,11 @@ class User(AbstractBaseUser):
         return RoleAssignment.in_force_for(self)
 
     @cached_property
+    def selves(self) -> frozenset[int]:
+        """The person, and the colleagues for whom the person stands in today."""
+        return frozenset({self.pk}).union(each.person_id for each in self.assignments)
+
+    @cached_property
     def permissions(self) -> frozenset[Permission]:
         granted = (GRANTS[each.role] for each in self.assignments)
         return frozenset({Permission.SIGNED_IN}).union(*granted)
@@ -98,11 +103,15 @@ class User(AbstractBaseUser):
 
     def reach(self, permission: Permission) -> Reach:
         if permission not in self._reaches:
-            self._reaches[permission] = self._find_reach(permission)
+            self._reaches[permission] = self._find_reach(permission, self.assignments)
         return self._reaches[permission]
 
-    def _find_reach(self, permission: Permission) -> Reach:
-        granting = [each for each in self.assignments if permission in GRANTS[each.role]]
+    def own_reach(self, permission: Permission) -> Reach:
+        """Without what the person reaches by standing in for colleagues."""
+        return self._find_reach(permission, [each for each in self.assignments if each.person_id == self.pk])
+
+    def _find_reach(self, permission: Permission, assignments: list) -> Reach:
+        granting = [each for each in assignments if permission in GRANTS[each.role]]
         by_programme = [each for each in granting if each.role in PROGRAMMES]
         single = [each for each in granting if each.role not in REACHES_SCHOOL]
         whole = [each for each in granting if each.role in REACHES_SCHOOL]

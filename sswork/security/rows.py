@@ -49,6 +49,11 @@ def me(*permissions: str) -> str:
     return f"(SELECT sswork_me('{'+'.join(sorted(permissions))}'))"
 
 
+def us(*permissions: str) -> str:
+    """For ``= ANY (…)``: the acting person and the colleagues for whom the person stands in."""
+    return f"((SELECT sswork_us('{'+'.join(sorted(permissions))}'))::bigint[])"
+
+
 def schools(*permissions: str) -> str:
     """For ``= ANY (…)``: schools in which a permission holds for all."""
     return f"((SELECT sswork_schools('{'+'.join(sorted(permissions))}'))::bigint[])"

@@ -7,8 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cases.enums import Lane
-from cases.models import Case, CaseloadEntry, Encounter, Task
-from homeless.models import token_for
+from cases.models import Case, CaseloadEntry, Encounter, Task, token_for
 from referrals.models import Referral
 from sswork.actions import StrayWrite, refuse_stray_writes
 from sswork.models import AgendaAnswer, AuditEvent, RoleAssignment
@@ -250,7 +249,7 @@ def _foreign_posts(world) -> list[tuple]:
         (world.tess, decide, decision | lines | {"case_owner": world.ana.pk} | step),
         (world.theo, reverse("referrals:ask"), ask | {"student": world.jaylen.pk}),
         (world.ivy, reverse("referrals:ask"), ask | {"student": world.mateo.pk}),
-        (world.ben, reverse("homeless:episode-start") + "?found=" + token_for(world.lia, world.noah), {
+        (world.ben, reverse("homeless:episode-start") + "?found=" + token_for(world.lia, world.noah, Permission.HOMELESS_MANAGE), {
             "residence": "shelter", "first_day": str(world.today), "identified_on": str(world.today)}),
     ]  # fmt: skip
 

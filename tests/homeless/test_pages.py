@@ -3,10 +3,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cases.models import CaseloadEntry
-from homeless.models import Episode, token_for
+from cases.models import CaseloadEntry, token_for
+from homeless.models import Episode
 from homeless.queries import programmes_of, readers, readers_once_started
 from sswork.models import AuditEvent
+from sswork.roles import Permission
 from sswork.scoping import unscoped
 from tests.homeless import made
 from tests.pals import TODAY
@@ -222,7 +223,7 @@ class TestFinding:
         assert episodes()[0].student == pals.jaylen
 
     def test_a_find_is_good_for_one_person_and_one_hour(self, pals, sign_in, clock):
-        token = token_for(pals.lia, pals.jaylen)
+        token = token_for(pals.lia, pals.jaylen, Permission.HOMELESS_MANAGE)
         assert sign_in(pals.ana).get(START, {"found": token}).status_code == 404
         assert sign_in(pals.lia).get(START, {"found": token + "x"}).status_code == 404
         clock.shift(3700)

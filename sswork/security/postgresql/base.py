@@ -74,10 +74,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         with self.connection.cursor() as cursor:
             if not self._is_made(cursor):
                 return
+            if self._told is None or self._told[0].is_system:
+                cursor.execute("RESET ROLE")
+            cursor.execute(ACT, [present.person_id, wanted[1], timezone.now()])
             if present.is_system:
                 cursor.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(settings.SYSTEM_ROLE)))
-            else:
-                if self._told is None or self._told[0].is_system:
-                    cursor.execute("RESET ROLE")
-                cursor.execute(ACT, [present.person_id, wanted[1], timezone.now()])
         self._told = wanted
