@@ -18,4 +18,6 @@ class SsworkConfig(AppConfig):
         for each in registry.ALL:
             each.freeze()
         post_migrate.connect(history.attach, sender=self)
-        post_migrate.connect(rows.install, sender=self)  # last: it gives the system the rights that the run-time role has by then
+        post_migrate.connect(
+            rows.install, sender=self
+        )  # last: it gives the system the rights that the run-time role has by then

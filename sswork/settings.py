@@ -238,9 +238,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # How much may be sent to a page at once; to those that take files more.
 LARGEST_BODY = DATA_UPLOAD_MAX_MEMORY_SIZE + 1024 * 1024
 LARGEST_FILE = int(os.environ.get("SSWORK_LARGEST_FILE_MB", "20")) * 1024 * 1024
-LARGEST_BODIES = dict.fromkeys(("cases:roster-upload", "attendance:attendance-upload"), 510 * 1024 * 1024) | dict.fromkeys(
-    ("cases:case-file-add", "cases:encounter-file-add"), LARGEST_FILE + LARGEST_BODY
-)
+LARGEST_BODIES = dict.fromkeys(
+    ("cases:roster-upload", "attendance:attendance-upload"), 510 * 1024 * 1024
+) | dict.fromkeys(("cases:case-file-add", "cases:encounter-file-add"), LARGEST_FILE + LARGEST_BODY)
 # The virus scanner: unix:///run/clamav/clamd.ctl or tcp://127.0.0.1:3310. Empty: files are not scanned, and pages say so.
 CLAMD = os.environ.get("SSWORK_CLAMD", "")
 FILE_UPLOAD_PERMISSIONS = 0o600

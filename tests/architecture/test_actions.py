@@ -5,6 +5,7 @@ import inspect
 
 from .sources import APPS, ROOT
 
+
 def action_modules():
     for app in APPS:
         for path in [ROOT / app / "actions.py", *sorted((ROOT / app / "actions").glob("*.py"))]:

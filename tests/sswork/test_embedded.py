@@ -311,7 +311,11 @@ def test_the_runtime_role_can_make_nothing_and_the_owner_is_no_superuser(data, u
     with connect(data, "app") as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
         connection.execute("CREATE TABLE mine (id int)")
     rights = "SELECT array_agg(rolname || ' ' || rolsuper || ' ' || rolcreatedb ORDER BY rolname) FROM pg_roles "
-    assert answer(data, rights + "WHERE rolname LIKE 'app%'") == ["app false false", "app_owner false true", "app_system false false"]
+    assert answer(data, rights + "WHERE rolname LIKE 'app%'") == [
+        "app false false",
+        "app_owner false true",
+        "app_system false false",
+    ]
     assert answer(
         data, "SELECT rolname FROM pg_database d JOIN pg_roles r ON r.oid = datdba WHERE datname = 'sswork'"
     ) == ("app_owner")

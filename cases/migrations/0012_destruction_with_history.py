@@ -83,7 +83,7 @@ def let_follow(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0010_lanes_named_readers"), ("sswork", "0011_history")]
+    dependencies = [("cases", "0011_emergency_looks"), ("sswork", "0011_history")]
     operations = [
         migrations.RunPython(add, remove),
         migrations.RunSQL(GUARD, "DROP FUNCTION cases_guard_disclosures CASCADE"),
