@@ -28,6 +28,7 @@ PEOPLE = {
     "theo": ("Theo", "Lindqvist", [(Role.STAFF, "cedar")]),
     "ivy": ("Ivy", "Brooks", [(Role.INTERN, "maple")]),
     "ruth": ("Ruth", "Abara", [(Role.RECORDS_CUSTODIAN, "")]),
+    "pia": ("Pia", "Larsen", [(Role.PRIVACY_OFFICER, "")]),
 }
 # key: local id, given, family, grade, school, birth date, home language, household
 STUDENTS = {

@@ -9,6 +9,7 @@ import hashlib
 import ipaddress
 import uuid
 from contextvars import ContextVar
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -181,6 +182,14 @@ def client_address(request) -> str | None:
 def _session_hash(request) -> str:
     key = request.session.session_key
     return hashlib.sha256(key.encode()).hexdigest()[:16] if key else ""
+
+
+def make_partitions(today: date) -> None:
+    """Partitions for this month and the two after it. What came before its month had one moves there from the default."""
+    months = [date(today.year + (today.month - 1 + n) // 12, (today.month - 1 + n) % 12 + 1, 1) for n in range(3)]
+    with connection.cursor() as cursor:
+        for month in months:
+            cursor.execute("SELECT sswork_make_look_partition(%s)", [month])
 
 
 class AccessLogMiddleware:

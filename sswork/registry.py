@@ -251,6 +251,31 @@ class RecordSource(Plug):
         raise NotImplementedError
 
 
+class KeptRecord(Plug):
+    """A kind of record with a page that tells what happened to it, and one that tells who looked at it.
+
+    ``key`` stands in the address. ``authors``: attributes with the ids of those who may see who read the record.
+    """
+
+    model: ClassVar[Any]
+    label: ClassVar[Any]
+    authors: ClassVar[tuple[str, ...]] = ()
+
+    def find(self, user, pk: int):
+        """The record, if this person may see it."""
+        return self.model.objects.visible_to(user, self.permission).filter(pk=pk).first()
+
+    def url(self, record) -> str:
+        raise NotImplementedError
+
+    def title(self, user, record) -> str:
+        return str(record)
+
+    def parts(self, user, record) -> list:
+        """Records that belong to it and whose changes are told with its own; only those that this person may see."""
+        return []
+
+
 class StudentListFilter(Plug):
     """A filter of the student list that another app knows how to apply."""
 
@@ -292,7 +317,7 @@ class NavLink(Plug):
     url_name: ClassVar[str]
 
 
-PLACES = ("purposes", "filters", "panels", "tiles", "reminders", "search", "timeline", "nav", "records")
+PLACES = ("purposes", "filters", "panels", "tiles", "reminders", "search", "timeline", "nav", "records", "kept")
 
 student_panels = Registry("student_panels", StudentPanel)
 student_actions = Registry("student_actions", StudentAction)
@@ -305,6 +330,7 @@ student_list_filters = Registry("student_list_filters", StudentListFilter)
 student_list_columns = Registry("student_list_columns", StudentListColumn)
 nav_links = Registry("nav_links", NavLink)
 my_day_parts = Registry("my_day_parts", MyDayPart)
+kept_records = Registry("kept_records", KeptRecord)
 record_sources = Registry("record_sources", RecordSource)
 ALL: list[Registry] = [
     student_panels,
@@ -319,4 +345,5 @@ ALL: list[Registry] = [
     nav_links,
     my_day_parts,
     record_sources,
+    kept_records,
 ]

@@ -26,6 +26,8 @@ class Permission(StrEnum):
     GUARDIAN_VIEW = auto()
     HOMELESS_MANAGE = auto()
     HOMELESS_VIEW = auto()
+    LOOKS_REVIEW = auto()
+    LOOKS_VIEW = auto()
     MAIL_VIEW = auto()
     RECORD_RESTORE = auto()
     RECORDS_APPROVE = auto()
@@ -87,6 +89,7 @@ GRANTS: dict[str, frozenset[Permission]] = {
         P.DASHBOARD_VIEW,
         P.ENCOUNTER_RECORD,
         P.HOMELESS_VIEW,
+        P.LOOKS_VIEW,
         P.RECORD_RESTORE,
         P.RECORDS_APPROVE,
         P.RECORDS_MANAGE,
@@ -122,8 +125,8 @@ GRANTS: dict[str, frozenset[Permission]] = {
     Role.RECORDS_CUSTODIAN: frozenset(
         {P.SIGNED_IN, P.STUDENT_VIEW, P.GUARDIAN_VIEW, P.CONSENT_VIEW, P.RECORDS_APPROVE}
     ),
-    # Looks after who looks: no casework.
-    Role.PRIVACY_OFFICER: frozenset({P.SIGNED_IN, P.ACCESS_REVIEW}),
+    # Looks after who looks: finds students to ask who looked at them, and reads nothing of the casework.
+    Role.PRIVACY_OFFICER: frozenset({P.SIGNED_IN, P.STUDENT_VIEW, P.ACCESS_REVIEW, P.LOOKS_REVIEW, P.LOOKS_VIEW}),
     # For the day on which somebody whose role opens no student broke the glass: that student's record, to be read.
     Role.EMERGENCY_READER: frozenset({P.SIGNED_IN}) | CASEWORK,
 }

@@ -8,8 +8,10 @@ logger ``seals`` with every seal, and so out of the machine with the daily log: 
 
 import hashlib
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -56,16 +58,28 @@ def start_epoch(reason: str, by: str) -> SealEpoch:
     """
     with transaction.atomic():
         before = _locked_epoch()
-        if before is None:
-            return _first_epoch()
         floors = {table: _one(f"SELECT coalesce(max(id), 0) FROM {table}") for table in TABLES}  # noqa: S608  # our own tables
         epoch = SealEpoch.objects.create(
-            number=before.number + 1, reason=reason, by_name=by, floors=floors, head=before.head
+            number=before.number + 1 if before else 1,
+            reason=reason,
+            by_name=by,
+            floors=floors,
+            head=before.head if before else NO_HEAD,
         )
         for table in TABLES:
             _add_seal(epoch, table, _unsealed(before, table, floors[table]), timezone.now(), opening=True)
         log.warning("epoch %s of the seals began: %s (%s)", epoch.number, reason, by)
         return epoch
+
+
+def epochs() -> Callable[[Any], int]:
+    """In which epoch a row of a sealed table was written: numbers of transactions are told apart by it."""
+    floors = list(SealEpoch.objects.order_by("number").values_list("floors", flat=True))
+
+    def epoch_of(row) -> int:
+        return sum(row.pk > each.get(row._meta.db_table, 0) for each in floors)
+
+    return epoch_of
 
 
 def _locked_epoch() -> SealEpoch | None:
@@ -121,8 +135,11 @@ def _sealed_to(epoch: SealEpoch, table: str) -> int:
     return done.values_list("to_xid", flat=True).first() or 0
 
 
-def _unsealed(epoch: SealEpoch, table: str, upto: int) -> Stretch:
-    return Stretch(_sealed_to(epoch, table), 2**63 - 1, above=epoch.floors.get(table, 0), upto=upto)
+def _unsealed(before: SealEpoch | None, table: str, upto: int) -> Stretch:
+    """What the epoch before has not sealed yet: everything, where there was none."""
+    if before is None:
+        return Stretch(0, 2**63 - 1, above=0, upto=upto)
+    return Stretch(_sealed_to(before, table), 2**63 - 1, above=before.floors.get(table, 0), upto=upto)
 
 
 def _seal_table(epoch: SealEpoch, table: str, until: int, now: datetime) -> int:
@@ -171,8 +188,18 @@ def _hashed(table: str, columns: list[str], stretch: Stretch) -> tuple[list[int]
 def hash_of(made: Seal) -> str:
     """Over everything the seal says, and the seal before."""
     digest = hashlib.sha256()
-    facts = (made.epoch, made.number, made.made_at.astimezone(UTC).isoformat(), made.table, ",".join(made.columns))
-    facts += (made.opening, made.from_xid, made.to_xid, made.previous)
+    when, columns = made.made_at.astimezone(UTC).isoformat(), ",".join(made.columns)
+    facts = [
+        made.epoch,
+        made.number,
+        when,
+        made.table,
+        columns,
+        made.opening,
+        made.from_xid,
+        made.to_xid,
+        made.previous,
+    ]
     digest.update("\n".join(map(str, facts)).encode())
     digest.update(",".join(map(str, made.ids)).encode())
     digest.update(b"".join(map(bytes, made.row_hashes)))

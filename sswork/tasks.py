@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from . import drafts, figures, readiness, reminders
+from . import access_log, drafts, figures, readiness, reminders, seals
 from .files import tidying
 from .models import Definition
 from .scoping import unscoped
@@ -58,3 +58,14 @@ def refresh_figures() -> None:
 @shared_task
 def tidy_drafts() -> None:
     drafts.tidy(timezone.now())
+
+
+@shared_task
+def seal_log() -> None:
+    with unscoped("sealing the log"):
+        seals.seal()
+
+
+@shared_task
+def make_look_partitions() -> None:
+    access_log.make_partitions(timezone.localdate())

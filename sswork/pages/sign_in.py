@@ -43,6 +43,8 @@ SHOWS = {
     Role.DISTRICT_ADMINISTRATOR: _("brings in the roster and sees the whole district"),
     Role.STAFF: _("asks for help for a student"),
     Role.INTERN: _("learns with a few students"),
+    Role.RECORDS_CUSTODIAN: _("checks what is given out"),
+    Role.PRIVACY_OFFICER: _("sees who looked at whom"),
 }
 
 

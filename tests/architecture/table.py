@@ -81,6 +81,9 @@ TABLE = {
     "dashboard": get("", "                           200 200 200 403  403 403  200   200  403  403"),
     "dashboard-refresh": post("", "                  302 302 302 403  403 403  302   302  403  403"),
     "definitions": get("", "                         200 200 200 200  200 200  200   200  200  200"),
+    "record-history": get("'student',mateo", "       200 404 200 200  404 200  404   404  404  404"),
+    "my-looks": get("", "                            200 200 200 200  200 200  200   200  200  200"),
+    "record-looks": get("'case',case", "             200 404 200 404  404 404  404   404  404  404"),
     "mails": get("", "                               403 403 403 403  403 403  403   200  403  403"),
     "school-picker": get(
         "", "                       200 200 200 200  200 200  403   403  403  200", _schools_of_students
@@ -181,15 +184,6 @@ TABLE = {
     "cases:request-deliver": post("approved", "      403 403 422 403  403 403  403   403  403  403"),
     "cases:request-close": post("approved", "        403 403 302 403  403 403  403   403  403  403"),
     "cases:request-withdraw": post("request", "      403 403 302 403  403 403  403   403  403  403"),
-    "cases:retention": get("", "                     403 403 200 403  403 403  403   403  403  403"),
-    "cases:retention-choose": post("rule", "         403 403 302 403  403 403  403   403  403  403"),
-    "cases:retention-drop": post("rule", "           403 403 302 403  403 403  403   403  403  403"),
-    "cases:records-clock": post("clock", "           403 403 302 403  403 403  403   403  403  403"),
-    "cases:retention-propose": post("district", "    403 403 302 403  403 403  403   403  403  403"),
-    "cases:retention-batch": get("batch", "          403 403 200 403  403 403  403   403  403  403"),
-    "cases:retention-approve": post("batch", "       403 403 302 403  403 403  403   403  403  403"),
-    "cases:retention-cancel": post("batch", "        403 403 302 403  403 403  403   403  403  403"),
-    "cases:retention-certificate": get("destroyed", "403 403 200 403  403 403  403   403  403  403"),
     # Referrals
     "referrals:ask": get("", "                       200 200 200 200  200 200  200   403  200  200"),
     "referrals:danger": get("", "                    200 200 200 200  200 200  200   403  200  200"),

@@ -20,7 +20,7 @@ LAYERS = [
     {"actions", "roster", "imports"},
     {"forms"},
     {"filters"},
-    {"purposes", "panels", "tiles", "reminders", "search", "timeline", "nav", "records"},
+    {"purposes", "panels", "tiles", "reminders", "search", "timeline", "nav", "records", "kept"},
     {"tasks"},
     {"views"},
     {"urls"},

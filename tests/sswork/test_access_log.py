@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from sswork.access_log import LISTED_AT_MOST, Looks, client_address, looked
 from sswork.models import Look
+from sswork.tasks import make_look_partitions
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +88,13 @@ def test_rows_without_a_month_are_kept_and_move_into_it_once_it_is_made(pals, ow
     assert list(Look.objects.values()) == [before]
     with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM sswork_look_2031_05")
+
+
+def test_every_night_three_months_are_ready(pals, owner):
+    make_look_partitions()
+    make_look_partitions()
+    rows = owner.execute("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'sswork_look'::regclass")
+    assert {"sswork_look_2026_11", "sswork_look_2026_12", "sswork_look_2027_01"} <= {name for (name,) in rows}
 
 
 def _tables(owner) -> list[str]:

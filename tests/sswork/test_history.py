@@ -199,6 +199,28 @@ def test_encrypted_text_stays_encrypted(pals):
     assert "Hidden" not in str(kept)
 
 
+def test_sealing_a_text_leaves_no_plain_copy_in_history(pals):
+    encounter = actions.record_encounter(
+        students=[pals.mateo],
+        kind="check_in",
+        mode="in_person",
+        place="school",
+        happened_at=timezone.now(),
+        minutes=15,
+        narrative="Told something terrible",
+        outcome="completed",
+        by=pals.ana,
+    )
+    with unscoped("test"):
+        encounter.lane = "sealed"
+        encounter.save()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT narrative FROM cases_encounter WHERE id = %s", [encounter.pk])
+            assert cursor.fetchone()[0].startswith("enc1:")
+    [kept] = changes_of(encounter)
+    assert kept == {"lane": "team", "narrative": None}
+
+
 def test_retention_takes_the_history_along_and_says_so(case, pals):
     with unscoped("test"):
         Case.objects.filter(pk=case.pk).update(next_step="Visit")

@@ -170,6 +170,15 @@ def test_after_a_restore_a_new_epoch_begins(sealed, owner, pals):
     assert found().startswith(f"A row was changed: table sswork_look, row {row}, seal 1.")
 
 
+def test_a_first_epoch_that_begins_with_a_restore_has_everything(owner, pals):
+    _look(pals)
+    owner.execute("UPDATE sswork_look SET xid = xid + 1000000")
+    seals.start_epoch("restored from a backup", by="dana")
+    assert verifying.first_broken() is None
+    owner.execute("DELETE FROM sswork_look")
+    assert found().startswith("A row was removed: table sswork_look")
+
+
 def test_what_retention_removes_is_known(sealed, owner):
     assert history.forget(sealed.student_id, ["cases_case"], "retention batch 7") > 0
     assert verifying.first_broken() is None
