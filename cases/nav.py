@@ -31,6 +31,12 @@ class RecordsRequestsLink(NavLink):
 
 
 @nav_links.register
+class RetentionLink(NavLink):
+    key, order, permission = "retention", 85, Permission.RECORDS_APPROVE
+    label, icon, url_name = _("Retention"), "archive", "cases:retention"
+
+
+@nav_links.register
 class RosterLink(NavLink):
     key, order, permission = "rosters", 90, Permission.ROSTER_IMPORT
     label, icon, url_name = _("Roster imports"), "upload", "cases:roster-imports"

@@ -91,6 +91,24 @@ CREATE OR REPLACE TRIGGER sswork_forget AFTER INSERT OR UPDATE OR DELETE ON case
 CREATE OR REPLACE TRIGGER sswork_forget AFTER INSERT OR UPDATE OR DELETE ON cases_breakglass
     FOR EACH STATEMENT EXECUTE FUNCTION sswork_forget();
 
+CREATE OR REPLACE FUNCTION cases_keep_school_moved() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$ BEGIN
+        NEW.school_id = (SELECT school_id FROM cases_student WHERE id = NEW.student_id);
+        RETURN NEW;
+    END $$;
+COMMENT ON FUNCTION cases_keep_school_moved IS
+    'A record that is given to another student gets that student''s access key, so that nobody gives one to a student out of view.';
+
+DO $do$
+DECLARE record text;
+BEGIN
+    FOR record IN SELECT sswork_student_records() LOOP
+        EXECUTE format('CREATE OR REPLACE TRIGGER cases_keep_school_moved BEFORE UPDATE OF student_id ON %I FOR EACH ROW'
+                       ' WHEN (OLD.student_id IS DISTINCT FROM NEW.student_id) EXECUTE FUNCTION cases_keep_school_moved()', record);
+    END LOOP;
+END $do$;
+
 -- A record's access key follows the student whoever writes the record, and whatever that person sees of the student.
 DO $do$
 DECLARE trigger_function regprocedure;

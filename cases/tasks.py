@@ -1,16 +1,20 @@
-"""What the scheduler and the roster pages start. Each may run twice, or die half-way and run again, and double nothing."""
+"""What the scheduler, the roster pages and retention start. Each may run twice, or die half-way and run again, and double nothing."""
 
 import logging
 
 from celery import shared_task
 from django.db import InterfaceError, OperationalError
 
+from cases.actions.records_retention import BatchMoved, destroy_item, finish_batch
 from cases.actions.roster import give_up_roster
+from cases.models import RetentionBatch, RetentionItem
+from cases.records_enums import BatchState, RetentionOutcome
 from cases.roster import merge
 from sswork.imports import queue
 from sswork.imports.batches import UNDER_WAY, NotPossibleNow, Progress, move
 from sswork.imports.issues import BrokenFile
 from sswork.models import ImportBatch
+from sswork.scoping import unscoped
 
 log = logging.getLogger(__name__)
 State = ImportBatch.State
@@ -76,3 +80,25 @@ def _carry_out(batch: ImportBatch, progress: Progress) -> None:
             merge.apply_roster(batch=batch, by=batch.confirmed_by, confirmed=confirmed, progress=progress)
         case State.UNDOING:
             merge.undo_roster(batch=batch, by=batch.confirmed_by, progress=progress)
+
+
+@shared_task
+def carry_out_retention(batch_id: int) -> None:
+    """Destroy what an approved batch names, one student at a time. It goes on where it stopped: what is done is no longer due."""
+    with unscoped("retention that two people approved"):
+        batch = RetentionBatch.objects.filter(pk=batch_id, state=BatchState.APPROVED).first()
+        if batch is None:
+            return
+        for item in RetentionItem.objects.filter(batch=batch, outcome=RetentionOutcome.DUE).order_by("pk").iterator():
+            destroy_item(item=item, by=None)
+        try:
+            finish_batch(batch=batch, by=None)
+        except BatchMoved:
+            log.info("retention batch %s was finished by another worker", batch_id)
+
+
+@shared_task
+def resume_retention() -> None:
+    """Batches whose start the broker lost, or a worker died over."""
+    for batch_id in RetentionBatch.objects.filter(state=BatchState.APPROVED).values_list("pk", flat=True):
+        carry_out_retention.delay(batch_id)

@@ -28,6 +28,7 @@ app.conf.beat_schedule = {
     "deliver-mail": _every(60, "sswork.tasks.deliver_mail"),
     "refresh-figures": _every(600, "sswork.tasks.refresh_figures"),
     "resume-roster-imports": _every(60, "cases.tasks.resume_roster_imports"),
+    "resume-retention": _every(300, "cases.tasks.resume_retention"),
     "resume-attendance-imports": _every(60, "attendance.tasks.resume"),
     "seal-log": _every(300, "sswork.tasks.seal_log"),
     "make-look-partitions": {"task": "sswork.tasks.make_look_partitions", "schedule": crontab(hour=1, minute=40)},

@@ -52,14 +52,18 @@ class Difference:
 
 
 class Versioned(forms.Form):
-    """A form on a record with a version. ``edited`` names the fields that are the record's own, by the same name."""
+    """A form on a record with a version. ``edited``: the fields that are the record's own; ``columns``: where it has another name."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     edited: tuple[str, ...] = ()
+    columns: dict[str, str] = {}
 
     def start_from(self, record) -> dict[str, Any]:
         """Initial values: what the record says, and its version."""
-        return {name: getattr(record, name) for name in self.edited} | {"version": record.version}
+        return {name: self.told_by(record, name) for name in self.edited} | {"version": record.version}
+
+    def told_by(self, record, name: str):
+        return getattr(record, self.columns.get(name, name))
 
     def meet(self, current) -> list[Difference]:
         """What differs from the record as it stands now. The form is ready to be saved over it, knowingly."""
@@ -70,14 +74,14 @@ class Versioned(forms.Form):
     def _difference(self, name: str, current) -> Difference:
         field = self.fields[name]
         mine = self.cleaned_data[name] if name in self.cleaned_data else self.data.get(self.add_prefix(name), "")
-        theirs = getattr(current, name)
+        theirs = self.told_by(current, name)
         return Difference(name, field.label, in_words(field, theirs), in_words(field, mine), _is_text(field))
 
     def take(self, name: str, current, *, below: bool = False) -> None:
         """Put what is saved now into the form: in the place of what the person wrote, or below it."""
         if name not in self.edited:
             return
-        key, theirs = self.add_prefix(name), _typed(self.fields[name], getattr(current, name))
+        key, theirs = self.add_prefix(name), _typed(self.fields[name], self.told_by(current, name))
         if below:
             theirs = [f"{self.data.get(key, '').rstrip()}\n\n{theirs[0]}"]
         self.data = self.data.copy()

@@ -9,7 +9,7 @@ from django.shortcuts import render
 # Nothing on our pages films, locates, pays or listens; a page that was tampered with shall not either.
 FEATURES = ("accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen", "geolocation",
             "gyroscope", "hid", "identity-credentials-get", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi",
-            "payment", "picture-in-picture", "screen-wake-lock", "serial", "usb", "web-share", "xr-spatial-tracking")  # fmt: skip
+            "payment", "picture-in-picture", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking")  # fmt: skip
 # Security keys and passkeys are ours to ask for.
 OWN = ("publickey-credentials-create", "publickey-credentials-get")
 ALWAYS = {

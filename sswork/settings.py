@@ -123,8 +123,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "sswork.accounts.middleware.SignInFirst",  # before anybody acts: whose sign-in is over acts no more
     "sswork.security.actor.ActorMiddleware",
-    "sswork.accounts.middleware.SignInFirst",
     "sswork.accounts.middleware.SecondStepFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -150,7 +150,8 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_RESET_TIMEOUT = 3600
 
 # Signing in: docs/sign-in.md. What a district may say stands in its own file.
-SIGN_IN = sign_in_config.load(Path(os.environ.get("SSWORK_SIGN_IN") or SSWORK_DATA / "sign_in.json"))
+SIGN_IN_FILE = Path(os.environ.get("SSWORK_SIGN_IN") or SSWORK_DATA / "sign_in.json")
+SIGN_IN = sign_in_config.load(SIGN_IN_FILE)
 SESSION_COOKIE_AGE = SIGN_IN.hours * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("SSWORK_PROXIES", "1" if BEHIND_TLS else "0"))

@@ -19,7 +19,6 @@ from django.db import connections
 from psycopg import sql
 
 from sswork import history
-
 from sswork.security import rows
 
 CHECKOUT = Path(__file__).resolve().parents[1]

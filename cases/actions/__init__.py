@@ -10,7 +10,7 @@ from .encounter import (
     sign_encounter,
     store_in_lane,
 )
-from .family import RuleChanged, set_contact_rule
+from .family import set_contact_rule
 from .finding import find_student
 from .hiding import TooLate, hide_encounter, restore_encounter, withdraw_encounter
 from .plan import DayTaken, PlanEnded, add_plan, end_plan, record_point, replace_point
@@ -23,7 +23,6 @@ __all__ = [
     "NotInThisState",
     "NotSigned",
     "PlanEnded",
-    "RuleChanged",
     "Signed",
     "TooLate",
     "add_addendum",

@@ -2,6 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import ContactRule
+from sswork.conflicts import Versioned
 from sswork.models import SavedView
 
 
@@ -29,11 +30,8 @@ class SaveViewForm(forms.ModelForm):
         return name
 
 
-class ContactRuleForm(forms.Form):
-    """Whether a guardian may be contacted about a student. Anything but "may be contacted" needs its reason.
-
-    ``seen_*`` carry what the person saw, so that the second of two writers is told and nothing is lost.
-    """
+class ContactRuleForm(Versioned):
+    """Whether a guardian may be contacted about a student. Anything but "may be contacted" needs its reason."""
 
     rule = forms.ChoiceField(label=_("Safe contact"), choices=ContactRule.choices, widget=forms.RadioSelect)
     reason = forms.CharField(
@@ -42,12 +40,12 @@ class ContactRuleForm(forms.Form):
         required=False,
         help_text=_("The order on file and its date, or who asked for it. Everyone who sees the guardian sees this."),
     )
-    seen_rule = forms.CharField(widget=forms.HiddenInput)
-    seen_reason = forms.CharField(widget=forms.HiddenInput, required=False)
+    edited = ("rule", "reason")
+    columns = {"rule": "contact_rule", "reason": "rule_reason"}
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args, user, guardianship, **kwargs):
+        kwargs["initial"] = self.start_from(guardianship)
         super().__init__(*args, **kwargs)
-        self.user = user
 
     def clean(self):
         data = super().clean()

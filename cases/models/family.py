@@ -95,6 +95,7 @@ class Guardianship(StudentRecord):
     rule_reason = models.CharField(max_length=300, blank=True, help_text="the order on file, or who asked for it")
     contact_order = models.PositiveSmallIntegerField(default=1)
     removed_on = models.DateField(null=True)
+    version = models.PositiveIntegerField(default=1, db_default=1, help_text="of the contact rule, which people edit")
 
     objects = GuardianshipQuerySet.as_manager()
 

@@ -12,13 +12,13 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from cases import actions
-from cases.actions import RuleChanged
 from cases.enums import ContactRule
 from cases.forms.students import ContactRuleForm
 from cases.models import CaseloadEntry, Guardianship, Student
 from cases.queries.students import programmes_of
 from cases.queries.timeline import Stretch, stretch_of
 from sswork.access_log import looked_at_record
+from sswork.conflicts import ConflictPage
 from sswork.registry import StudentAction, student_panels
 from sswork.roles import Permission
 from sswork.undo import offer_undo
@@ -108,7 +108,7 @@ class StudentTimeline(TemplatePage):
         return at, self.request.GET.get("key", "")
 
 
-class ContactRulePage(FormPage):
+class ContactRulePage(ConflictPage, FormPage):
     """Whether and how a guardian may be contacted about this student."""
 
     permission = Permission.CASE_MANAGE
@@ -123,50 +123,21 @@ class ContactRulePage(FormPage):
         looked_at_record(found, request=self.request)
         return found
 
-    def get_initial(self):
-        row = self.guardianship
-        return {"rule": row.contact_rule, "reason": row.rule_reason} | _as_seen(row)
+    @property
+    def record(self) -> Guardianship:
+        return self.guardianship
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"guardianship": self.guardianship}
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs) | {"guardianship": self.guardianship}
 
-    def post(self, request, *args, **kwargs):
-        self.guardianship  # noqa: B018  # 404 before anything is said about the form
-        return super().post(request, *args, **kwargs)
-
-    def form_valid(self, form):
-        data = form.cleaned_data
-        seen = (data["seen_rule"], data["seen_reason"])
-        try:
-            actions.set_contact_rule(
-                guardianship=self.guardianship,
-                rule=data["rule"],
-                reason=data["reason"],
-                seen=seen,
-                by=self.request.user,
-            )
-        except RuleChanged as changed:
-            return self._changed_meanwhile(form, changed.now)
-        messages.success(
-            self.request,
-            _("Saved. Everyone who sees %(guardian)s sees this now.") % {"guardian": self.guardianship.guardian},
-        )
+    def save(self, form):
+        actions.set_contact_rule(guardianship=self.guardianship, by=self.request.user, **form.cleaned_data)
+        said = _("Saved. Everyone who sees %(guardian)s sees this now.") % {"guardian": self.guardianship.guardian}
+        messages.success(self.request, said)
         return redirect("cases:student", pk=self.kwargs["pk"])
-
-    def _changed_meanwhile(self, form, now: Guardianship):
-        """The form again with what was typed, beside what stands there now; sending it once more decides."""
-        form.data = form.data.copy()
-        for name, value in _as_seen(now).items():
-            form.data[name] = value
-        words = _(
-            "Somebody changed this while you were writing. It now says: %(rule)s. %(reason)s Look at both, then save again."
-        )
-        form.add_error(None, words % {"rule": now.get_contact_rule_display(), "reason": now.rule_reason})
-        return self.form_invalid(form)
-
-
-def _as_seen(row: Guardianship) -> dict[str, str]:
-    return {"seen_rule": row.contact_rule, "seen_reason": row.rule_reason}
 
 
 class CaseloadPage(Page, abstract=True):

@@ -19,6 +19,7 @@ from sswork.security.encryption import decrypt, encrypt
 
 from . import actions, directories, matching, policy, second_step, sessions
 from .device_names import device_name
+from .kept_secrets import context_of
 
 RECENTLY = 300  # seconds in which nobody is asked for the password again
 
@@ -130,14 +131,10 @@ class SecondStepAdapter(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
-        return encrypt(text, context=self._context())
+        return encrypt(text, context=context_of(self._person()))
 
     def decrypt(self, encrypted_text: str) -> str:
-        return decrypt(encrypted_text, context=self._context())
-
-    def _context(self) -> str:
-        """A secret that is copied to another person's row does not open there."""
-        return f"mfa.authenticator:{self._person().pk}"
+        return decrypt(encrypted_text, context=context_of(self._person()))
 
     def _person(self):
         request = context.request

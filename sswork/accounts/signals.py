@@ -3,7 +3,7 @@
 from allauth.mfa import signals as mfa
 from django.dispatch import receiver
 
-from . import actions, sessions
+from . import actions, checks, kept_secrets, sessions  # noqa: F401 - checks and kept secrets register themselves
 
 
 @receiver(mfa.authenticator_added)

@@ -16,6 +16,8 @@ from django.db import connection as django_connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
+from sswork.seals import start_epoch
+
 from . import archive, contents, keys, making, server
 from .errors import BackupError
 
@@ -149,7 +151,7 @@ class _Restoring:
         django_connection.settings_dict["NAME"] = self.fresh
         try:
             call_command("migrate", verbosity=0, interactive=False)
-            _start_epoch()
+            start_epoch(f"restored from the backup of {self.manifest['made_at']}", "restore")
         finally:
             django_connection.close()
             django_connection.settings_dict["NAME"] = self.name
@@ -170,15 +172,6 @@ class _Restoring:
         with maintenance.transaction():
             server.run(maintenance, "ALTER DATABASE {} RENAME TO {}", self.name, self.aside)
             server.run(maintenance, "ALTER DATABASE {} RENAME TO {}", self.fresh, self.name)
-
-
-def _start_epoch() -> None:
-    """The seals of the old server end here; those of this one go on from what was restored."""
-    try:
-        from sswork.seals import start_epoch
-    except ImportError:
-        return
-    start_epoch()
 
 
 def _run(words: list[str]) -> str:

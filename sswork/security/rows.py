@@ -1,7 +1,7 @@
 """Row security: what ``visible_to`` says, once more in PostgreSQL, so that a forgotten filter, a join or raw SQL shows nothing.
 
 A queryset class says its rule as SQL beside ``visible_q``, in ``row_rule()``; tables that decide access say it in
-``OTHER_RULES`` of their app's ``row_rules`` module. After every migration the owner makes functions (each app's ``rows.sql``)
+``OTHER_RULES`` of their app's ``row_rules`` module. After every migration the owner makes functions (each app's ``rows*.sql``)
 and policies anew (``install``): they are derived from the code, as triggers are, and cannot be of another version. Why not
 migrations: see docs/adr/0005.
 
@@ -75,8 +75,7 @@ def rules() -> dict[str, RowRule]:
 def statements() -> Iterator[str]:
     """Functions first, in the order of the apps; ``{app}`` and ``{system}`` stand for the two roles."""
     for config in apps.get_app_configs():
-        path = Path(config.path) / "rows.sql"
-        if path.exists():
+        for path in sorted(Path(config.path).glob("rows*.sql")):
             yield path.read_text().format(system_role=settings.SYSTEM_ROLE, grants=_grants())
     for table, rule in sorted(rules().items()):
         yield f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY'

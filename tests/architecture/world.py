@@ -8,12 +8,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cases import actions
 from cases.actions.records_consent import place_hold
+from cases.actions.records_retention import choose_rule, propose_batch
 from cases.enums import EncounterOutcome
+from cases.models import RetentionBatch, RetentionRule
 from homeless.actions import start_episode
 from referrals.actions import decide_referral, make_referral
-from sswork.files import receive
 from sswork import drafts
-from sswork.models import ImportBatch, SavedView
+from sswork.files import receive
+from sswork.models import Definition, ImportBatch, SavedView
 from tests.cases.records import made as records
 from tests.pals import TODAY
 
@@ -68,6 +70,13 @@ def build_world(pals):
     pals.consent = records.consent(pals)
     pals.hold = place_hold(student=pals.mateo, reason="Rivera v. District", by=pals.sol)
     pals.request, pals.approved = records.collected(pals), records.approved(pals, classes=["identity"])
+    pals.rule = RetentionRule.objects.get(code="wi.behavioral")
+    pals.clock = Definition.objects.get(code="records.access_days.ca")
+    choose_rule(rule=pals.rule, organization=pals.district, by=pals.sol)
+    pals.batch = propose_batch(organization=pals.district, by=pals.sol)
+    pals.destroyed = RetentionBatch.objects.create(
+        organization=pals.district, as_of=TODAY, state="done", proposed_by=pals.sol, approved_by=pals.ruth
+    )
     pals.item = pals.request.items.visible_to(pals.sol).order_by("position")[0]
     pals.guardianship = pals.mateo.guardianships.visible_to(pals.ana).order_by("pk")[0]
     pals.saved_view = SavedView.objects.create(

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from . import requests, sharing
+from . import requests, retention, sharing
 
 urlpatterns: list[URLPattern] = [
     path("students/<int:pk>/records/", sharing.StudentRecords.as_view(), name="records"),
@@ -24,4 +24,13 @@ urlpatterns: list[URLPattern] = [
     path("records/<int:pk>/withdraw/", requests.WithdrawRequest.as_view(), name="request-withdraw"),
     path("records/<int:pk>/packet/", requests.PacketFile.as_view(), name="request-packet"),
     path("records/items/<int:pk>/", requests.DecideItem.as_view(), name="request-item"),
+    path("retention/", retention.Retention.as_view(), name="retention"),
+    path("retention/rules/<int:pk>/choose/", retention.ChooseRule.as_view(), name="retention-choose"),
+    path("retention/rules/<int:pk>/drop/", retention.DropRule.as_view(), name="retention-drop"),
+    path("retention/clock/<int:pk>/", retention.ChooseClock.as_view(), name="records-clock"),
+    path("retention/propose/<int:pk>/", retention.Propose.as_view(), name="retention-propose"),
+    path("retention/batches/<int:pk>/", retention.BatchPage.as_view(), name="retention-batch"),
+    path("retention/batches/<int:pk>/approve/", retention.ApproveBatch.as_view(), name="retention-approve"),
+    path("retention/batches/<int:pk>/cancel/", retention.CancelBatch.as_view(), name="retention-cancel"),
+    path("retention/batches/<int:pk>/certificate/", retention.Certificate.as_view(), name="retention-certificate"),
 ]

@@ -137,8 +137,8 @@ def test_the_run_time_role_cannot_change_the_log(pals, owner):
     assert owner.execute("SELECT school_id, recipient FROM cases_disclosure").fetchall() == [
         (pals.juniper.pk, made.recipient)
     ]
-    with pytest.raises(psycopg.errors.CheckViolation):
-        owner.execute("UPDATE cases_disclosure SET ground_id = NULL")
+    with pytest.raises(psycopg.errors.InsufficientPrivilege, match="only added to"):
+        owner.execute("UPDATE cases_disclosure SET recipient = 'nobody'")
 
 
 def test_pages_share_refuse_and_keep_what_was_typed(pals, sign_in):

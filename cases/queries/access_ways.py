@@ -1,0 +1,46 @@
+"""Who is let in to students, and by which ways: ``student_scope`` turned round, for everybody at once.
+
+One query (``cases_people_with`` in cases/rows_people.sql) for any number of students and people.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+from django.utils import timezone
+
+from sswork.roles import Permission
+
+SCHOOL, CASELOAD, GRANT, PROGRAMME, HOLDER = "school", "caseload", "grant", "programme", "holder"
+PEOPLE_WITH = """
+    SELECT student_id, person_id, way, role, organization_id, detail, source_id, first_day, last_day
+    FROM cases_people_with(%s, %s, %s, %s, %s)
+"""
+
+
+@dataclass(frozen=True)
+class Way:
+    """That one person is let in to one student: by the school, the caseload, a grant (``detail`` says for what) or a programme.
+
+    ``source_id`` is the caseload entry or the grant; ``role`` and ``organization_id`` are of the assignment that has the right.
+    """
+
+    student_id: int | None
+    person_id: int
+    way: str
+    role: str
+    organization_id: int
+    detail: str
+    source_id: int | None
+    first_day: date | None
+    last_day: date | None
+
+
+def ways_to(student_ids: Iterable[int], permission: Permission, named: Collection[int] = ()) -> list[Way]:
+    """Each way of each person; ``HOLDER`` ways say who of the people ``named`` holds the right at all."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            PEOPLE_WITH, (list(student_ids), str(permission), list(named), timezone.localdate(), timezone.now())
+        )
+        return [Way(*row) for row in cursor.fetchall()]
