@@ -17,7 +17,7 @@ test:  ## set up and run everything that CI runs, browser journeys included (ARG
 	@$(MAKE) --no-print-directory check
 	@exec $(python) -m pytest -n 2 --dist loadfile $(ARGS)
 
-check:  ## style, types, deployment settings, missing migrations
+check:  ## style, types, deployment settings, missing migrations, known vulnerabilities
 	@scripts/setup dev
 	$(python) -m ruff check .
 	$(python) -m ruff format --check .
@@ -28,6 +28,7 @@ check:  ## style, types, deployment settings, missing migrations
 	SSWORK_MASTER_KEY=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8= \
 	$(python) -W error manage.py check --deploy --fail-level WARNING
 	$(python) manage.py makemigrations --check --dry-run
+	$(python) scripts/audit.py
 
 format:  ## bring the code into its form
 	@scripts/setup dev
