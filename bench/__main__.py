@@ -21,6 +21,7 @@ def main() -> None:
     results: dict = {}
     if arguments.only != "imports":
         results["pages"] = pages(arguments.students, arguments.rounds)
+        results["guards"] = guards(max(arguments.students), arguments.rounds)
     if arguments.only != "pages":
         results["imports"] = imports(max(arguments.students))
     path = embedded.data_dir() / "bench" / "results.json"
@@ -31,6 +32,13 @@ def main() -> None:
 def pages(sizes: list[int], rounds: int) -> dict:
     found = {size: _measure("bench.pages", installations.seeded(size), f"--rounds={rounds}") for size in sizes}
     print(report.table(report.lines(found)), flush=True)
+    return found
+
+
+def guards(students: int, rounds: int) -> dict:
+    """After the pages, for it fills the largest district with more notes than it began with."""
+    found = _measure("bench.pages", installations.seeded(students), f"--rounds={rounds}", "--guards")
+    print(report.guards_table(found), flush=True)
     return found
 
 

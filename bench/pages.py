@@ -77,6 +77,56 @@ def _student(local_id: str) -> int:
         return Student.objects.get(local_id=local_id).pk
 
 
+NOTES = 500_000
+GUARDED = ("student page: case, plan, contacts", "student page: lead of the district")
+
+
+def guards(rounds: int) -> dict[str, dict]:
+    """Milliseconds of row security and access log together: each student page with and without them, in turn."""
+    asked = [each for each in targets() if each.name in GUARDED]
+    with server() as web, server("bench.bare_wsgi", SSWORK_DB_ROLE="owner", SSWORK_BENCH_BARE="1") as bare:
+        return {each.name: _with_and_without(each, web, bare, rounds) for each in asked}
+
+
+def _with_and_without(target: Target, web: Server, bare: Server, rounds: int) -> dict[str, float]:
+    used: dict[int, list[float]] = {web.port: [], bare.port: []}
+    people = {each.port: Browser(each.port).sign_in(f"{target.person}@{DOMAIN}") for each in (web, bare)}
+    for _turn in range(rounds):
+        for each in (web, bare):
+            before = each.used()
+            status = people[each.port].get(target.path)[0]
+            if status != 200:
+                raise RuntimeError(f"{target.name} answers {status}")
+            used[each.port].append(each.used() - before)
+    with_guards, without = (statistics.median(used[each.port][WARM_UP:]) for each in (web, bare))
+    return {"with": with_guards, "without": without, "cost": with_guards - without}
+
+
+def fill_notes() -> None:
+    """Encounters up to half a million, as a district has after some years, spread over all students."""
+    with as_owner() as connection:
+        there = connection.execute("SELECT count(*) FROM cases_encounter").fetchone()
+        connection.execute(MORE_NOTES, {"more": max(0, NOTES - (there[0] if there else 0))})
+
+
+MORE_NOTES = """
+WITH numbered AS (
+    SELECT id AS student_id, school_id, row_number() OVER (ORDER BY id) - 1 AS n, count(*) OVER () AS students FROM cases_student
+), made AS (
+    INSERT INTO cases_encounter (kind, mode, place, happened_at, minutes, took_part, purposes, narrative, outcome, next_step,
+                                 author_id, recorded_at, row_key, version)
+    SELECT 'check_in', 'in_person', 'school', now() - make_interval(days => (i / 300)::integer), 10, '{student}', '{}',
+           'Talked about the week.', 'completed', '', (SELECT min(id) FROM sswork_user), now(), gen_random_uuid(), 1
+    FROM generate_series(1, %(more)s::bigint) i RETURNING id, happened_at, author_id
+), placed AS (
+    SELECT m.*, row_number() OVER () - 1 AS n FROM made m
+)
+INSERT INTO cases_encounterstudent (encounter_id, student_id, school_id, happened_at, reached, author_id, private_line)
+SELECT p.id, s.student_id, s.school_id, p.happened_at, true, p.author_id, ''
+FROM placed p JOIN numbered s ON s.n = p.n %% s.students
+"""
+
+
 def measure(rounds: int) -> dict[str, dict]:
     with server() as web:
         people = {key: Browser(web.port).sign_in(f"{key}@{DOMAIN}") for key in ("ana", "ben", "sol", "tess", "dana")}
@@ -160,11 +210,16 @@ def settle() -> None:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=30)
+    parser.add_argument(
+        "--guards", action="store_true", help="only what row security and access log cost, with 500,000 notes"
+    )
     arguments = parser.parse_args()
     with embedded.running():
         django.setup()
+        if arguments.guards:
+            fill_notes()
         settle()
-        print(json.dumps(measure(arguments.rounds)))
+        print(json.dumps((guards if arguments.guards else measure)(arguments.rounds)))
 
 
 if __name__ == "__main__":

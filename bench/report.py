@@ -77,6 +77,12 @@ def imports_table(found: dict[str, dict]) -> str:
     return _markdown(["import", "seconds", "bare COPY", "ratio", "ratio to a COPY of the file"], rows)
 
 
+def guards_table(found: dict[str, dict]) -> str:
+    """What row security and the access log cost, in milliseconds. The aim is 3."""
+    rows = [[name, *(f"{each[key]:.1f}" for key in ("with", "without", "cost"))] for name, each in found.items()]
+    return _markdown(["page", "with row security and access log: ms", "without", "cost, at most 3"], rows)
+
+
 def _markdown(heads: list[str], rows: list[list[str]]) -> str:
     widths = [max(len(row[column]) for row in [heads, *rows]) for column in range(len(heads))]
 

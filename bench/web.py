@@ -1,6 +1,7 @@
 """A server like the real one, and a browser that only asks and waits."""
 
 import http.client
+import os
 import re
 import socket
 import subprocess
@@ -19,20 +20,20 @@ TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 
 
 @contextmanager
-def server() -> Iterator["Server"]:
+def server(application: str = "sswork.wsgi", **environment: str) -> Iterator["Server"]:
     """gunicorn with one synchronous worker on a free port of this machine; stopped at the end."""
     port = _free_port()
     command = [
         sys.executable,
         "-m",
         "gunicorn",
-        "sswork.wsgi",
+        application,
         f"--bind=127.0.0.1:{port}",
         "--workers=1",
         "--log-level=warning",
         "--no-control-socket",
     ]
-    process = subprocess.Popen(command)
+    process = subprocess.Popen(command, env=os.environ | environment)
     try:
         _wait_for(port, process)
         yield Server(port, process.pid)

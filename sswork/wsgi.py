@@ -1,6 +1,13 @@
+import contextlib
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.db import OperationalError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sswork.settings")
 application = get_wsgi_application()
+
+from sswork.security.serving import refuse_unbound  # noqa: E402 - after the applications are loaded
+
+with contextlib.suppress(OperationalError):  # the database is away: pages say so, and /readyz asks again
+    refuse_unbound()

@@ -1,8 +1,15 @@
 """The database shows each person what the rule says, also where code forgets to ask: raw SQL, joins, counts, writes, reused connections."""
 
+import os
+import subprocess
+import sys
+import os
+import subprocess
+import sys
 import threading
 
 import pytest
+from django.conf import settings
 from django.db import DatabaseError, connection, connections, transaction
 from django.db.models import Count
 from django.test import Client
@@ -256,3 +263,19 @@ def test_what_opens_students_to_others_is_told_to_nobody(world):
     with acting(world.ben), connection.cursor() as cursor:
         cursor.execute("SELECT cases_opened_to(%s, 'student_view', current_date, now())", [world.sol.pk])
         assert cursor.fetchone() == ([],)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("role", "starts"), [("app", True), ("owner", False)])
+def test_it_refuses_to_serve_in_a_role_that_is_not_bound(role, starts):
+    started = subprocess.run(
+        [sys.executable, "-c", "import sswork.wsgi"],
+        env=os.environ
+        | {"SSWORK_DB_ROLE": role, "SSWORK_TEST_DATABASE": settings.DATABASES["default"]["NAME"]}
+        | {"DJANGO_SETTINGS_MODULE": "tests.settings"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (started.returncode == 0) == starts, started.stderr
+    assert starts or "does not bind (owner or superuser)" in started.stderr
