@@ -36,7 +36,7 @@ def open_case(*, student, reason, owner, next_step, review_on, concern="", lane=
     return case
 
 
-@action
+@action(beyond_view="whoever hands a restricted case over may not read it any more")
 def edit_case(*, case, version, owner, next_step, review_on, concern, lane, by):
     """Change who does what by when. ``version`` is what the person saw; a newer one raises ``Conflict``."""
     new = {"owner": owner, "next_step": next_step, "review_on": review_on, "concern": concern, "lane": lane}

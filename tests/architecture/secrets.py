@@ -29,17 +29,24 @@ READERS = {
     "SECRET-JUNIPER-GOAL": JUNIPER_WORKERS,
     "SECRET-JUNIPER-NARRATIVE": JUNIPER_WORKERS,
     "SECRET-JUNIPER-LATER": JUNIPER_WORKERS,
-    "SECRET-BEN-ONLY": {"ben"},
+    "SECRET-BEN-RESTRICTED": JUNIPER_WORKERS,
+    "SECRET-BEN-SEALED": {"ben"},
     "SECRET-MATEO-NAME": TEAM | {"otis", "theo"},  # Theo asked for help for him
     "SECRET-CEDAR-NARRATIVE": CEDAR_WORKERS,
     "SECRET-CEDAR-LINE": CEDAR_WORKERS,  # Mateo's own line of a group that Ivy sees for Lucía
     "SECRET-GROUP": CEDAR_WORKERS | {"ivy"},
-    "SECRET-ANA-CASE": {"ana"},
-    "SECRET-ANA-STEP": {"ana"},
-    "SECRET-ANA-GOAL": {"ana"},
-    "SECRET-ANA-NOTE": {"ana"},
-    "SECRET-ANA-TASK": {"ana"},
-    "SECRET-ANA-SEALED": {"ana"},
+    # Restricted: author, owner and the lead; Ivy, with Lucía on her caseload, is none of them.
+    "SECRET-RESTRICTED-CASE": CEDAR_WORKERS,
+    "SECRET-RESTRICTED-STEP": CEDAR_WORKERS,
+    "SECRET-RESTRICTED-GOAL": CEDAR_WORKERS,
+    "SECRET-RESTRICTED-TASK": CEDAR_WORKERS,
+    "SECRET-RESTRICTED-NOTE": CEDAR_WORKERS,
+    # Sealed: those whom it names, not even the lead.
+    "SECRET-SEALED-CASE": {"ana"},
+    "SECRET-SEALED-STEP": {"ana"},
+    "SECRET-SEALED-GOAL": {"ana"},
+    "SECRET-SEALED-TASK": {"ana"},
+    "SECRET-SEALED-NOTE": {"ana"},
     "SECRET-ANA-VIEW": {"ana"},
     "SECRET-ANA-REASON": {"ana"},
     "SECRET-CONCERN": TEAM,
@@ -83,7 +90,8 @@ def _juniper(world):
         next_step="SECRET-JUNIPER-LATER",
         next_step_by=world.today,
     )
-    work.encounter(world, world.jaylen, by=world.ben, lane=Lane.RESTRICTED, narrative="SECRET-BEN-ONLY")
+    work.encounter(world, world.jaylen, by=world.ben, lane=Lane.RESTRICTED, narrative="SECRET-BEN-RESTRICTED")
+    work.encounter(world, world.jaylen, by=world.ben, lane=Lane.SEALED, narrative="SECRET-BEN-SEALED")
     world.juniper_case = case
 
 
@@ -93,12 +101,16 @@ def _cedar(world):
     work.encounter(world, world.mateo, narrative="SECRET-CEDAR-NARRATIVE")
     group = work.encounter(world, world.mateo, world.lucia, kind="group", narrative="SECRET-GROUP" + MARKUP)
     EncounterStudent.objects.filter(encounter=group, student=world.mateo).update(private_line="SECRET-CEDAR-LINE")
-    case = work.case(world, concern="SECRET-ANA-CASE", next_step="SECRET-ANA-STEP", lane=Lane.RESTRICTED)
-    work.plan(world, case, goal="SECRET-ANA-GOAL", what="SECRET-ANA-GOAL")
-    work.task(world, title="SECRET-ANA-TASK", case=case)
-    work.encounter(world, world.mateo, world.lucia, lane=Lane.RESTRICTED, narrative="SECRET-ANA-NOTE")
-    work.encounter(world, world.mateo, world.lucia, lane=Lane.SEALED, narrative="SECRET-ANA-SEALED")
-    world.restricted_case = case
+    world.restricted_case = _secret_work(world, "RESTRICTED")
+    world.sealed_case = work.sealed(_secret_work(world, "SEALED"), world.ana)
+
+
+def _secret_work(world, lane: str):
+    case = work.case(world, concern=f"SECRET-{lane}-CASE", next_step=f"SECRET-{lane}-STEP", lane=Lane.RESTRICTED)
+    work.plan(world, case, goal=f"SECRET-{lane}-GOAL", what=f"SECRET-{lane}-GOAL")
+    work.task(world, title=f"SECRET-{lane}-TASK", case=case)
+    work.encounter(world, world.mateo, world.lucia, lane=Lane[lane], narrative=f"SECRET-{lane}-NOTE")
+    return case
 
 
 def _referral(world):

@@ -237,11 +237,11 @@ def _foreign_posts(world) -> list[tuple]:
         (world.ana, reverse("cases:case-open", args=[world.mateo.pk]), case | {"owner": world.ben.pk}),
         (world.ana, reverse("cases:case-open", args=[world.mateo.pk]), case | {"owner": world.theo.pk}),
         (world.ana, reverse("cases:case-open", args=[world.mateo.pk]), case | {"owner": world.ana.pk, "lane": Lane.SEALED}),
-        (world.sol, reverse("cases:case-edit", args=[world.restricted_case.pk]), case | {"owner": world.sol.pk, "version": 1}),
+        (world.sol, reverse("cases:case-edit", args=[world.sealed_case.pk]), case | {"owner": world.sol.pk, "version": 1}),
         (world.ana, reverse("cases:case-edit", args=[world.case.pk]), case | {"owner": world.priya.pk, "version": 1}),
         (world.ana, reverse("cases:task-add", args=[world.mateo.pk]), task | {"owner": world.ben.pk}),
         (world.sol, reverse("cases:task-add", args=[world.mateo.pk]), task | {
-            "owner": world.sol.pk, "case": world.restricted_case.pk}),
+            "owner": world.sol.pk, "case": world.sealed_case.pk}),
         (world.ana, reverse("cases:task-add", args=[world.mateo.pk]), task | {
             "owner": world.ana.pk, "case": world.juniper_case.pk}),
         (world.tess, decide, decision | lines | {"case_owner": world.ben.pk}),
@@ -266,8 +266,8 @@ def test_what_is_not_theirs_cannot_be_named_in_a_form(world, client):
 
 
 def test_a_foreign_case_is_not_attached_to_an_encounter(world, client):
-    """Sol sees Mateo, not Ana's restricted case of his; Ana sees Mateo, not Ben's case of Jaylen."""
-    for person, case in ((world.sol, world.restricted_case), (world.ana, world.juniper_case)):
+    """Sol sees Mateo, not Ana's sealed case of his; Ana sees Mateo, not Ben's case of Jaylen."""
+    for person, case in ((world.sol, world.sealed_case), (world.ana, world.juniper_case)):
         client.force_login(person)
         data = _encounter(world.mateo, **{f"case_{world.mateo.pk}": case.pk})
         assert client.post(reverse("cases:encounter-log"), data).status_code == 302
@@ -294,21 +294,6 @@ def test_signing_in_gives_a_new_session(world, client, settings):
     assert client.cookies["sessionid"].value != first
     settings.DEMO = False
     assert client.post(reverse("demo-sign-in"), {"email": world.ana.email}).status_code == 404
-
-
-def test_whoever_hands_a_restricted_case_over_is_not_sent_to_a_closed_door(world, client):
-    """Sol, neither owner nor opener, restricts Ana's case: saved, and led to a page that opens."""
-    client.force_login(world.sol)
-    data = {
-        "owner": world.ana.pk,
-        "next_step": "Call",
-        "review_on": str(world.today),
-        "lane": Lane.RESTRICTED,
-        "version": 1,
-    }
-    response = client.post(reverse("cases:case-edit", args=[world.case.pk]), data, follow=True)
-    assert response.status_code == 200
-    assert response.redirect_chain[-1][0] == reverse("cases:student", args=[world.mateo.pk])
 
 
 def test_closing_a_case_drops_no_task_of_another(world, client):

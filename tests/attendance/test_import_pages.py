@@ -2,14 +2,13 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from attendance import tasks
 from attendance.models import AttendanceEvent
 from attendance.queries import unknown_codes
 from sswork.models import ImportBatch
 from sswork.scoping import unscoped
+from tests.queries import queries_of
 
 FILES, NEW = "/attendance/files/", "/attendance/files/new/"
 HEADER = "student_id,date,status,excused,portion,minutes,reason\n"
@@ -217,7 +216,5 @@ def test_the_list_asks_as_much_for_three_as_for_one(pals, sign_in):
     for many in (1, 2):
         for _each in range(many):
             upload(client, "100101,2026-11-02,absent,,,,")
-        with CaptureQueriesContext(connection) as seen:
-            client.get(FILES)
-        counts.append(len(seen))
+        counts.append(queries_of(client, FILES))
     assert counts[0] == counts[1]

@@ -16,18 +16,13 @@ from cases.models import CaseloadEntry, Student
 from sswork.scoping import unscoped
 from tests.attendance import made
 from tests.pals import TODAY
+from tests.queries import queries_of
 
 LIST = "/attendance/chronic/"
 
 
 def names(response):
     return [row.sum.student.given_name for row in response.context["rows"]]
-
-
-def queries_of(client, url) -> int:
-    with CaptureQueriesContext(connection) as seen:
-        assert client.get(url).status_code == 200
-    return len(seen)
 
 
 def test_those_who_crossed_last_stand_first_and_the_line_says_why(pals, sign_in):

@@ -7,10 +7,10 @@ from django.urls import reverse
 
 from cases import actions
 from cases.models import Case, CaseloadEntry, Task
-from sswork.models import AuditEvent
+from sswork.models import AuditEvent, RoleAssignment
 from sswork.scoping import unscoped
 from tests.cases import work
-from tests.cases.work import queries
+from tests.queries import queries_of
 
 
 def opened(**changes):
@@ -259,13 +259,39 @@ def test_who_sees_which_cases(pals, sign_in):
     assert sign_in(pals.lia).get(url("case", cedar.pk)).status_code == 403
 
 
-def test_a_restricted_case_and_its_tasks_are_for_author_and_owner(pals, sign_in):
+@pytest.mark.parametrize(("lane", "reads"), [("restricted", "ana sol"), ("sealed", "ana")])
+def test_a_case_and_its_tasks_are_for_those_whom_its_lane_lets_in(pals, sign_in, lane, reads):
+    """Restricted: author, owner and lead. Sealed: the people named. Ivy has the student on her caseload."""
+    actions.add_to_caseload(student=pals.mateo, worker=pals.ivy, by=pals.ana)
     case = work.case(pals, lane="restricted", next_step="Speak with the counselor")
     task = work.task(pals, case=case, title="Ask about the uncle")
-    assert list(Case.objects.visible_to(pals.sol)) == []
-    assert list(Task.objects.visible_to(pals.sol)) == []
-    assert sign_in(pals.sol).get(url("case", case.pk)).status_code == 404
-    assert list(Task.objects.visible_to(pals.ana)) == [task]
+    if lane == "sealed":
+        work.sealed(case, pals.ana)
+    for name in ("ana", "sol", "ivy"):
+        person, opened = getattr(pals, name), name in reads.split()
+        assert list(Case.objects.visible_to(person)) == [case] * opened
+        assert list(Task.objects.visible_to(person)) == [task] * opened
+        assert sign_in(person).get(url("case", case.pk)).status_code == (200 if opened else 404)
+
+
+def test_whoever_hands_a_restricted_case_over_may_lose_sight_of_it(pals, sign_in):
+    """Ben helps out at Cedar; the case is restricted in the step that takes it from his eyes."""
+    RoleAssignment.objects.create(
+        person=pals.ben, role="social_worker", organization=pals.cedar, first_day=pals.today - timedelta(days=9)
+    )
+    case = work.case(pals)
+    data = {
+        "owner": pals.ana.pk,
+        "next_step": "Call",
+        "review_on": str(pals.today),
+        "lane": "restricted",
+        "version": 1,
+    }
+    response = sign_in(pals.ben).post(url("case-edit", case.pk), data, follow=True)
+    assert response.status_code == 200
+    assert response.redirect_chain[-1][0] == url("student", pals.mateo.pk)
+    assert sign_in(pals.ben).get(url("case", case.pk)).status_code == 404
+    assert sign_in(pals.ana).get(url("case", case.pk)).status_code == 200
 
 
 def test_queries_are_equal_for_one_and_three(pals, ana):
@@ -277,9 +303,9 @@ def test_queries_are_equal_for_one_and_three(pals, ana):
         work.measure(work.plan(pals, case), (date(2026, 11, 2), 3), by=pals.ana)
 
     add_work()
-    before = [queries(ana, url("cases")), queries(ana, url("case", case.pk))]
+    before = [queries_of(ana, url("cases")), queries_of(ana, url("case", case.pk))]
     work.case(pals, pals.noah)
     work.case(pals, pals.zoe)
     add_work()
     add_work()
-    assert [queries(ana, url("cases")), queries(ana, url("case", case.pk))] == before
+    assert [queries_of(ana, url("cases")), queries_of(ana, url("case", case.pk))] == before

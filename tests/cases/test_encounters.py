@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from cases import actions
 from cases.forms.encounters import EncounterForm
-from cases.models import Encounter, EncounterStudent, Task
+from cases.models import CaseloadEntry, Encounter, EncounterStudent, Task
 from cases.panels.casework import EncountersPanel
 from cases.rules import USUAL
 from cases.tiles import EncountersTile, MinutesTile, OpenCasesTile
@@ -18,7 +18,7 @@ from sswork.models import AuditEvent
 from sswork.registry import encounter_purposes
 from sswork.scoping import unscoped
 from tests.cases import work
-from tests.cases.work import queries
+from tests.queries import queries_of
 
 LOG = reverse("cases:encounter-log")
 QUICK = reverse("cases:encounter-quick")
@@ -334,16 +334,16 @@ def test_a_peer_is_not_named_in_lists_panels_or_timelines(pals, group, sign_in):
 def test_who_sees_which_encounters(pals):
     cedar, juniper = work.encounter(pals), work.encounter(pals, pals.jaylen, by=pals.ben)
     maple, shelter = work.encounter(pals, pals.zoe), work.encounter(pals, pals.aaliyah)
-    secret = work.encounter(pals, pals.zoe, lane="restricted")
+    secret, sealed = (work.encounter(pals, pals.zoe, lane=lane) for lane in ("restricted", "sealed"))
     actions.open_to_team(student=pals.mateo, at_school=pals.cedar, source_key="x:1", by=pals.theo)
     actions.join_programme(
         student=pals.aaliyah, programme="homeless", source_key="x:2", first_day=pals.today, by=pals.ana
     )
     actions.add_to_caseload(student=pals.zoe, worker=pals.ivy, by=pals.ana)
     seen = {
-        pals.ana: {cedar, maple, shelter, secret},
+        pals.ana: {cedar, maple, shelter, secret, sealed},
         pals.ben: {juniper},
-        pals.sol: {cedar, juniper, maple, shelter},
+        pals.sol: {cedar, juniper, maple, shelter, secret},
         pals.lia: {shelter},
         pals.ivy: {maple},
         **{who: set() for who in (pals.tess, pals.otis, pals.priya, pals.dana, pals.theo)},
@@ -356,15 +356,33 @@ def test_who_sees_which_encounters(pals):
     }
 
 
-def test_a_restricted_encounter_is_for_its_author_and_the_owner_of_its_case(pals, sign_in):
-    case = work.case(pals, owner=pals.sol)
+def test_a_restricted_encounter_is_for_its_author_the_owner_of_its_case_and_the_lead(pals, sign_in):
+    """Ivy, the intern, has the student on her caseload, and the case of one of them."""
+    CaseloadEntry.objects.create(student=pals.mateo, worker=pals.ivy)
+    case = work.case(pals, owner=pals.ivy, by=pals.ana)
     encounter = work.encounter(
         pals, lane="restricted", cases={pals.mateo.pk: case}, next_step="Ask again", next_step_by=pals.today
     )
     plain = work.encounter(pals, lane="restricted")
-    assert set(Encounter.objects.visible_to(pals.sol)) == {encounter}
-    assert sign_in(pals.sol).get(url("encounter", plain.pk)).status_code == 404
-    assert list(Task.objects.visible_to(pals.sol)) == []
+    task = Task.objects.visible_to(pals.ana).get(origin_key=encounter.key)
+    assert set(Encounter.objects.visible_to(pals.ivy)) == {encounter}
+    assert set(Encounter.objects.visible_to(pals.sol)) == {encounter, plain}
+    assert sign_in(pals.ivy).get(url("encounter", plain.pk)).status_code == 404
+    assert sign_in(pals.sol).get(url("encounter", plain.pk)).status_code == 200
+    assert task not in Task.objects.visible_to(pals.ivy)
+    assert task in Task.objects.visible_to(pals.sol)
+
+
+def test_a_sealed_encounter_is_for_its_author_and_those_named(pals, sign_in):
+    CaseloadEntry.objects.create(student=pals.mateo, worker=pals.ivy)
+    case = work.case(pals, owner=pals.sol)
+    encounter = work.encounter(pals, lane="sealed", cases={pals.mateo.pk: case})
+    for person, status in ((pals.sol, 404), (pals.ivy, 404), (pals.ana, 200)):
+        assert sign_in(person).get(url("encounter", encounter.pk)).status_code == status
+    with unscoped("set up"):
+        EncounterStudent.objects.filter(encounter=encounter).update(readers=[pals.sol.pk])
+    assert sign_in(pals.sol).get(url("encounter", encounter.pk)).status_code == 200
+    assert sign_in(pals.ivy).get(url("encounter", encounter.pk)).status_code == 404
 
 
 def test_the_case_is_named_only_to_those_who_may_see_cases(pals, sign_in):
@@ -435,13 +453,13 @@ def test_get_writes_nothing(pals, ana):
 def test_queries_are_equal_for_one_and_three(pals, ana):
     encounter = work.encounter(pals, pals.mateo)
     more = work.encounter(pals, pals.mateo, pals.noah, pals.zoe)
-    assert queries(ana, url("encounter", encounter.pk)) == queries(ana, url("encounter", more.pk))
+    assert queries_of(ana, url("encounter", encounter.pk)) == queries_of(ana, url("encounter", more.pk))
     more.delete()
     addresses = (url("encounters"), LOG, reverse("my-day"), url("student", pals.mateo.pk))
-    before = [queries(ana, address) for address in addresses]
+    before = [queries_of(ana, address) for address in addresses]
     work.encounter(pals, pals.mateo, pals.zoe, days_ago=1)
     work.encounter(pals, pals.mateo, pals.noah, pals.zoe)
-    assert [queries(ana, address) for address in addresses] == before
+    assert [queries_of(ana, address) for address in addresses] == before
 
 
 # The dashboard and the timeline

@@ -8,12 +8,13 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cases import actions
 from cases.enums import PlanProgress
 from cases.models import InterventionPlan, ProgressPoint
 from cases.rules import aim_value, plan_progress
 from sswork.models import AuditEvent
 from tests.cases import work
-from tests.cases.work import queries
+from tests.queries import queries_of
 
 LINE = {"baseline": Decimal(1), "target": Decimal(5), "first_day": date(2026, 10, 1), "last_day": date(2026, 12, 10)}
 
@@ -204,15 +205,26 @@ def test_who_may_do_what_with_a_plan(pals, plan, sign_in):
     assert statuses(pals.sol) == [200, 200, 422, 302]
 
 
-def test_the_plan_of_a_restricted_case_is_hidden_with_it(pals):
-    plan = work.plan(pals, work.case(pals, lane="restricted"))
+def test_a_plan_is_hidden_with_its_case(pals):
+    """Ivy has the student on her caseload: what is restricted is not for her, and what is sealed not even for the lead."""
+    actions.add_to_caseload(student=pals.mateo, worker=pals.ivy, by=pals.ana)
+    case = work.case(pals, lane="restricted")
+    plan = work.plan(pals, case)
     work.measure(plan, (date(2026, 11, 16), 2), by=pals.ana)
-    assert list(InterventionPlan.objects.visible_to(pals.sol)) == list(ProgressPoint.objects.visible_to(pals.sol)) == []
-    assert list(InterventionPlan.objects.visible_to(pals.ana)) == [plan]
+
+    def readers():
+        people = (pals.ana, pals.sol, pals.ivy)
+        plans = [each for each in people if plan in InterventionPlan.objects.visible_to(each)]
+        assert plans == [each for each in people if ProgressPoint.objects.visible_to(each).filter(plan=plan).exists()]
+        return plans
+
+    assert readers() == [pals.ana, pals.sol]
+    work.sealed(case, pals.ana)
+    assert readers() == [pals.ana]
 
 
 def test_queries_are_equal_for_one_and_three(pals, ana, plan):
     work.measure(plan, *week(2), by=pals.ana)
-    before = queries(ana, url("plan", plan.pk))
+    before = queries_of(ana, url("plan", plan.pk))
     work.measure(plan, *week(2, 3, start=date(2026, 11, 10)), by=pals.ana)
-    assert queries(ana, url("plan", plan.pk)) == before
+    assert queries_of(ana, url("plan", plan.pk)) == before

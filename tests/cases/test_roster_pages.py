@@ -8,14 +8,13 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases.models import Student
 from cases.tasks import run_roster_import
 from sswork.models import AuditEvent, Definition, ImportBatch
 from sswork.scoping import unscoped
+from tests.queries import queries_of
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "oneroster"
 ORGS = "sourcedId,status,dateLastModified,name,type,identifier,parentSourcedId\nd,,,Riverbend,district,1,\ns,,,Cedar,school,2,d\n"
@@ -282,17 +281,11 @@ def test_an_attendance_import_is_not_found_here(pals, dana):
 
 
 def test_the_list_asks_as_much_for_three_as_for_one(pals, dana):
-    def queries():
-        with CaptureQueriesContext(connection) as seen:
-            dana.get(url("imports"))
-        return len(seen)
-
     ImportBatch.objects.create(kind="roster", file_name="one.zip", by=pals.dana)
-    dana.get(url("imports"))
-    one = queries()
+    one = queries_of(dana, url("imports"))
     for name in ("two.zip", "three.zip"):
         ImportBatch.objects.create(kind="roster", file_name=name, by=pals.dana)
-    assert queries() == one
+    assert queries_of(dana, url("imports")) == one
 
 
 @pytest.mark.skipif(not DATA.is_dir(), reason="published samples are not part of the repository")

@@ -3,8 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases.actions import set_contact_rule
@@ -18,6 +16,7 @@ from sswork.registry import TimelineEntry, timeline_sources
 from sswork.roles import Role
 from sswork.scoping import unscoped
 from tests.cases.test_students_list import contact
+from tests.queries import queries_of
 
 pytestmark = pytest.mark.django_db
 
@@ -81,13 +80,7 @@ def test_a_family_one_may_not_know_is_left_out_and_not_said_to_be_none(pals, pag
 
 def test_the_page_asks_as_often_for_one_as_for_three(pals, sign_in):
     """One guardian, school, sibling and programme; then three of each."""
-
-    def queries() -> int:
-        client = sign_in(pals.sol)
-        client.get(reverse("cases:student", args=[pals.noah.pk]))
-        with CaptureQueriesContext(connection) as asked:
-            assert client.get(reverse("cases:student", args=[pals.noah.pk])).status_code == 200
-        return len(asked)
+    client, address = sign_in(pals.sol), reverse("cases:student", args=[pals.noah.pk])
 
     def family_of(students, programmes):
         for student, programme in zip(students, programmes, strict=True):
@@ -101,9 +94,9 @@ def test_the_page_asks_as_often_for_one_as_for_three(pals, sign_in):
 
     pals.mateo.guardian_key, pals.lucia.guardian_key, pals.jaylen.guardian_key = "rosa", "karl", "denise"
     family_of([pals.mateo], [Programme.MEALS])
-    one = queries()
+    one = queries_of(client, address)
     family_of([pals.lucia, pals.jaylen], [Programme.FOSTER, Programme.ENGLISH_LEARNER])
-    assert queries() == one
+    assert queries_of(client, address) == one
 
 
 class TestSiblings:

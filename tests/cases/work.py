@@ -3,12 +3,11 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cases import actions
 from cases.enums import Lane
+from sswork.scoping import unscoped
 
 
 def case(
@@ -68,14 +67,15 @@ def plan(pals, of_case, **more):
     return actions.add_plan(case=of_case, by=more.pop("by", pals.ana), **(values | more))
 
 
+def sealed(record, *readers):
+    """A case or task for the people named only."""
+    with unscoped("set up"):
+        type(record).objects.filter(pk=record.pk).update(lane=Lane.SEALED, readers=[each.pk for each in readers])
+    record.refresh_from_db()
+    return record
+
+
 def measure(of_plan, *points, by):
     """``measure(plan, (date(2026, 10, 8), 2), …, by=pals.ana)``."""
     for day, value in points:
         actions.record_point(plan=of_plan, day=day, value=Decimal(str(value)), by=by)
-
-
-def queries(client, address) -> int:
-    """How many queries a page takes."""
-    with CaptureQueriesContext(connection) as captured:
-        client.get(address)
-    return len(captured)

@@ -1,6 +1,4 @@
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases.models import CaseloadEntry, token_for
@@ -11,6 +9,7 @@ from sswork.roles import Permission
 from sswork.scoping import unscoped
 from tests.homeless import made
 from tests.pals import TODAY
+from tests.queries import queries_of
 
 LIST, FIND, START = "/homeless/", "/homeless/find/", "/homeless/start/"
 
@@ -32,12 +31,6 @@ def episodes():
 
 def names(response):
     return [row.student.split()[0] for row in response.context["rows"]]
-
-
-def queries_of(client, url) -> int:
-    with CaptureQueriesContext(connection) as seen:
-        assert client.get(url).status_code == 200
-    return len(seen)
 
 
 def test_the_liaison_sees_all_schools_the_newest_first(pals, sign_in):

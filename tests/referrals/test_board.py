@@ -1,12 +1,11 @@
 from datetime import date
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from referrals.models import Meeting, Team
 from sswork.scoping import unscoped
+from tests.queries import queries_of
 from tests.referrals import made
 
 BOARD = "/referrals/board/"
@@ -14,12 +13,6 @@ BOARD = "/referrals/board/"
 
 def names(response):
     return [row.student.split()[0] for row in response.context["rows"]]
-
-
-def queries_of(client, url) -> int:
-    with CaptureQueriesContext(connection) as seen:
-        assert client.get(url).status_code == 200
-    return len(seen)
 
 
 def test_urgent_ones_first_then_those_that_wait_longest(pals, sign_in):

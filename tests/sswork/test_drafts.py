@@ -19,6 +19,7 @@ from sswork.models import AuditEvent, Draft
 from sswork.panels import DraftsThatGo
 from sswork.security.encryption import destroy_student_key
 from tests.cases import work
+from tests.queries import queries_of
 
 LOG = "/encounters/log/"
 TEXT = "He said that he walks to school alone."
@@ -262,7 +263,7 @@ def test_no_text_in_the_audit_or_the_address(pals, ana):
 def test_queries_are_equal_for_one_and_three(pals, ana):
     keep(pals.ana)
     addresses = (reverse("drafts"), LOG, reverse("my-day"))
-    before = [[work.queries(ana, address) for address in addresses] for _once_for_the_key in "12"][1]
+    before = [queries_of(ana, address) for address in addresses]
     for number in range(3):
         keep(pals.ana, f"another {number}", writer=str(number))
-    assert [work.queries(ana, address) for address in addresses] == before
+    assert [queries_of(ana, address) for address in addresses] == before

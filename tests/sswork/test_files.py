@@ -13,8 +13,6 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases import actions
@@ -27,6 +25,7 @@ from sswork.files.store import place_of
 from sswork.models import AuditEvent, KeptFile, Look
 from sswork.scoping import unscoped
 from tests.cases import work
+from tests.queries import queries_of
 
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 PDF = b"""%PDF-1.4
@@ -402,17 +401,14 @@ def test_an_infected_file_is_not_handed_out(pals, case, sign_in):
 
 
 @pytest.mark.parametrize("page", ["case", "student"])
-def test_as_many_queries_for_three_as_for_one(pals, case, sign_in, django_assert_num_queries, page):
+def test_as_many_queries_for_three_as_for_one(pals, case, sign_in, page):
     client = sign_in(pals.ana)
     address = reverse(f"cases:{page}", args=[case.pk if page == "case" else pals.mateo.pk])
     add(pals, case=case)
-    client.get(address)
-    with CaptureQueriesContext(connection) as one:
-        client.get(address)
+    one = queries_of(client, address)
     add(pals, case=case)
     add(pals, case=case)
-    with django_assert_num_queries(len(one)):
-        client.get(address)
+    assert queries_of(client, address) == one
 
 
 # The scanner

@@ -18,6 +18,7 @@ from cases.reminders.records import RecordsRequestsDue, RightsMoveSoon
 from sswork.models import AuditEvent, Definition
 from sswork.scoping import unscoped
 from tests.cases import work
+from tests.queries import queries_of
 
 from .made import REQUEST, collected, ground, url
 
@@ -265,18 +266,18 @@ def test_the_list_of_requests_costs_the_same_for_one_and_three(pals, sign_in):
     sol = sign_in(pals.sol)
     receive(pals)
     sol.get(url("records-requests"))
-    one = work.queries(sol, url("records-requests"))
+    one = queries_of(sol, url("records-requests"))
     receive(pals, pals.noah)
     receive(pals, pals.zoe)
-    assert work.queries(sol, url("records-requests")) == one
+    assert queries_of(sol, url("records-requests")) == one
 
 
 def test_the_page_of_a_request_costs_the_same_for_few_and_many_records(pals, written, sign_in):
     sol, request = sign_in(pals.sol), collected(pals)
     sol.get(url("request", request.pk))
-    few = work.queries(sol, url("request", request.pk))
+    few = queries_of(sol, url("request", request.pk))
     for each in range(3):
         work.encounter(pals, pals.mateo, narrative=f"More {each}")
     steps.collect_records(request=request, by=pals.sol)
-    assert work.queries(sol, url("request", request.pk)) == few
+    assert queries_of(sol, url("request", request.pk)) == few
     assert RequestItem.objects.visible_to(pals.sol).filter(request=request).count() > 3
