@@ -89,7 +89,9 @@ def test_under_tls(servers):
 
 
 def test_the_deployment_check_is_content_with_a_district_that_said_everything():
-    done = run("-W", "error", "manage.py", "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+    """By the product's own settings: those of the tests ask nobody for a second step, which the check does not pass."""
+    product = PRODUCTION | {"DJANGO_SETTINGS_MODULE": "sswork.settings"}
+    done = run("-W", "error", "manage.py", "check", "--deploy", "--fail-level", "WARNING", **product)
     assert done.returncode == 0, done.stderr
 
 
