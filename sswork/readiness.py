@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from .celery import app
 from .models import Mail
+from .security import rows
 
 log = logging.getLogger(__name__)
 HEARTBEAT = "sswork.heartbeat"
@@ -66,9 +67,10 @@ def migrations() -> dict:
 
 
 def row_security() -> dict:
-    """In force on every table of student records, and for the role that serves."""
-    role, unguarded = bool(_one(ROLE)), _one(UNGUARDED)
-    return {"ok": role and unguarded == 0, "role": role, "unguarded_tables": unguarded}
+    """In force on every table of student records, by the policies of this code, and for the role that serves."""
+    role, unguarded, current = bool(_one(ROLE)), _one(UNGUARDED), rows.are_installed()
+    ok = role and unguarded == 0 and current
+    return {"ok": ok, "role": role, "unguarded_tables": unguarded, "policies_current": current}
 
 
 CHECKS: dict[str, Callable[[], dict]] = {

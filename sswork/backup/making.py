@@ -73,6 +73,7 @@ def manifest(connection: psycopg.Connection) -> dict:
         "server": server.server_version(connection),
         "owner": settings.DATABASE_OWNER["USER"],
         "app": settings.APP_ROLE,
+        "system": settings.SYSTEM_ROLE,
         "migrations": [name for (name,) in connection.execute(MIGRATIONS)],
         "extensions": [name for (name,) in connection.execute(EXTENSIONS)],
         "tables": contents.tables(connection),

@@ -54,17 +54,28 @@ def restore(path: Path, *, replace: bool, say: Say) -> Restored:
 
 def _refuse_what_does_not_fit(manifest: dict) -> None:
     keys.refuse_without(manifest["master_keys"])
-    here = {"owner": settings.DATABASE_OWNER["USER"], "app": settings.APP_ROLE}
-    if wrong := [f"{manifest[name]} (here {role})" for name, role in here.items() if manifest[name] != role]:
-        raise BackupError(
-            f"The backup's rights belong to the database role {', '.join(wrong)}. Make roles of these names and name them "
-            "in DATABASE_OWNER_URL and DATABASE_URL. Nothing was restored."
-        )
+    _refuse_other_roles(manifest)
     known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
     if newer := sorted(set(manifest["migrations"]) - known):
         raise BackupError(
             f"The backup was made by a newer sswork ({manifest['product']}): this one does not know {newer[0]}. "
             "Update sswork first. Nothing was restored."
+        )
+
+
+def _refuse_other_roles(manifest: dict) -> None:
+    """Rights and policies name roles, which belong to the server and are in no backup."""
+    here = {"owner": settings.DATABASE_OWNER["USER"], "app": settings.APP_ROLE, "system": settings.SYSTEM_ROLE}
+    if wrong := [f"{manifest[name]} (here {role})" for name, role in here.items() if manifest[name] != role]:
+        raise BackupError(
+            f"The backup's rights belong to the database role {', '.join(wrong)}. Make roles of these names and name them "
+            "in DATABASE_OWNER_URL, DATABASE_URL and SSWORK_SYSTEM_ROLE. Nothing was restored."
+        )
+    with server.connect(server.MAINTENANCE) as connection:
+        known = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
+    if missing := sorted(set(here.values()) - known):
+        raise BackupError(
+            f"This server has no role {', '.join(missing)}. Make it as docs/operations.md says. Nothing was restored."
         )
 
 

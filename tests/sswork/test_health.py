@@ -45,6 +45,7 @@ def test_the_parts_that_stand(client, pals):
     found = checks(client)
     assert list(found) == ["database", "migrations", "row_security", "broker", "worker", "mail"]
     assert found["database"] == {"ok": True}
+    assert found["row_security"] == {"ok": True, "role": True, "unguarded_tables": 0, "policies_current": True}
     assert found["migrations"] == {"ok": True, "pending": 0}
     assert found["broker"] == {"ok": True}
     assert found["mail"] == {"ok": True, "oldest_seconds": 0, "failed": 0}
@@ -72,6 +73,21 @@ def test_the_oldest_unsent_reminder(client, pals, clock):
 def test_a_migration_that_did_not_run(client, pals, owner):
     owner.execute("DELETE FROM django_migrations WHERE app = 'cases' AND name LIKE '0001%'")
     assert checks(client)["migrations"] == {"ok": False, "pending": 1}
+
+
+def test_row_security_that_is_off_or_of_another_version(client, pals, owner):
+    owner.execute("ALTER TABLE cases_case DISABLE ROW LEVEL SECURITY")
+    found = checks(client)["row_security"]
+    assert (found["ok"], found["unguarded_tables"]) == (False, 1)
+    owner.execute("ALTER TABLE cases_case ENABLE ROW LEVEL SECURITY")
+    owner.execute("COMMENT ON FUNCTION sswork_grants IS 'of yesterday'")
+    assert checks(client)["row_security"]["policies_current"] is False
+
+
+def test_a_role_that_would_see_everything(pals):
+    """Asked about each role by name: the tests' own connection is a good one."""
+    good = {name: readiness._one(readiness.ROLE.replace("current_user", f"'{name}'")) for name in ("app", "app_owner")}
+    assert good == {"app": True, "app_owner": False}
 
 
 def test_a_broker_that_is_gone(client, pals, monkeypatch):
