@@ -14,6 +14,7 @@ from attendance import sums
 from demo.absences import Absences, copy_events
 from demo.casework import Casework
 from demo.cast import STUDENTS, build_cast
+from demo.consents import Consents
 from demo.district import make_calendars, make_schools, make_staff, make_teams
 from demo.families import Families
 from demo.housing import Housing
@@ -58,6 +59,8 @@ class _Seeding:
             self.work()
         with self.step("attendance"):
             self.attendance()
+        with self.step("consents and a records request"):
+            Consents(self.cast).tell()
         AuditEvent.objects.create(
             type="demo.seeded",
             by_name="system",

@@ -42,7 +42,7 @@ def held_about(user, student: Student, classes: Iterable[str]) -> list[tuple[str
         if source.record_class in wanted
         for record in source.records(user, student)
     ]
-    return sorted(found, key=lambda each: (order[each[0]], each[1].day, each[1].key))
+    return sorted(found, key=lambda each: (order[each[0]], each[1].day))
 
 
 def composed(text: str) -> str:

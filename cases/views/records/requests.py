@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.actions import records_request as steps
+from cases.enums import ContactRule
 from cases.forms.records_request import DeliverForm, ItemForm, NoteForm, ReceiveForm
-from cases.models import Packet, RecordsRequest, RequestItem, Student
+from cases.models import Guardianship, Packet, RecordsRequest, RequestItem, Student
 from cases.queries.records_request import clock_of
 from cases.records_enums import ItemDecision, RequestState
 from cases.records_rules import spans_of
@@ -91,11 +92,16 @@ class RequestPage(DetailPage):
 
 def request_context(user, job) -> dict:
     items = list(job.items.visible_to(user).defer("body").select_related("ground", "decided_by").order_by("position"))
+    still_open = [each for each in items if each.decision == ItemDecision.OPEN]
+    unsafe = Guardianship.objects.visible_to(user).filter(student=job.student).exclude(contact_rule=ContactRule.OK)
     return {
         "job": job,
         "student": job.student,
         "items": items,
-        "open_items": sum(each.decision == ItemDecision.OPEN for each in items),
+        "open_items": len(still_open),
+        "clear_items": sum(not each.found_names for each in still_open),
+        "first_open": still_open[0] if still_open else None,
+        "warnings": list(unsafe.select_related("guardian")),
         "steps": STEPS,
         "step": STEP_OF[RequestState(job.state)],
         "today": timezone.localdate(),
