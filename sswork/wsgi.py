@@ -7,7 +7,9 @@ from django.db import OperationalError
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sswork.settings")
 application = get_wsgi_application()
 
-from sswork.security.serving import refuse_unbound  # noqa: E402 - after the applications are loaded
+from sswork.security.checks import require_master_key  # noqa: E402 - after the applications are loaded
+from sswork.security.serving import refuse_unbound  # noqa: E402
 
+require_master_key()
 with contextlib.suppress(OperationalError):  # the database is away: pages say so, and /readyz asks again
     refuse_unbound()

@@ -1,6 +1,7 @@
 """What is asked before anything is served: can what is encrypted be read?"""
 
 from django.core.checks import Error, register
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 
 from sswork.models.keys import DataKey
@@ -22,6 +23,13 @@ def master_key_opens_the_data_keys(app_configs=None, **kwargs):
     except DatabaseError:
         return []  # no server, or no tables yet: other checks and the command itself will tell
     return []
+
+
+def require_master_key() -> None:
+    """For the web server, which asks no checks by itself: better no pages than pages that cannot read or keep a text."""
+    wrong = [error for error in master_key_opens_the_data_keys() if error.is_serious()]
+    if wrong:
+        raise ImproperlyConfigured(f"{wrong[0].msg} {wrong[0].hint}")
 
 
 def _one_of_each():

@@ -58,7 +58,8 @@ class Draft {
         labels[each.name] = Object.fromEntries([...each.selectedOptions].map((option) => [option.value, option.text]));
       } else if (!["radio", "checkbox"].includes(each.type) || each.checked) fields[each.name].push(each.value);
     }
-    return { title: document.querySelector("h1")?.textContent.trim() ?? "", fields, labels };
+    const heading = this.form.closest("section, details")?.querySelector("h2, h3, summary") ?? document.querySelector("h1");
+    return { title: heading?.textContent.trim() ?? "", fields, labels };
   }
 
   /* Whether what stands in the form is on the server now. One save at a time; the last one of a page does not wait. */
@@ -136,6 +137,7 @@ class Draft {
     this.saved = true;
     this.show("");
     this.said.textContent = `${this.box.dataset.saved} ${at}`;
+    this.form.dispatchEvent(new Event("draft:saved", { bubbles: true }));
   }
 
   /* A form that cannot arrive is not sent: the answer would take the page away, and the text with it. */
@@ -180,6 +182,7 @@ class Draft {
     }
     this.saved = true;
     this.before = before;
+    this.form.closest("details")?.setAttribute("open", "");
     offer.querySelector("[data-draft-words]").textContent = this.box.dataset.back;
     for (const part of ["take", "read"]) offer.querySelector(`[data-draft-${part}]`).hidden = true;
     offer.querySelector("[data-draft-undo]").hidden = false;

@@ -8,6 +8,8 @@ document.addEventListener("input", (event) => {
   if (event.target.matches("textarea[data-autosize]")) grow(event.target);
 });
 
+// What the server keeps may be left without a question.
+document.addEventListener("draft:saved", (event) => dirty.delete(event.target));
 document.addEventListener("reset", (event) => dirty.delete(event.target));
 document.addEventListener("session:ended", () => dirty.clear()); // drafts hold the text; nobody is there to be asked
 

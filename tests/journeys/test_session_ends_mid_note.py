@@ -184,3 +184,23 @@ def test_nothing_is_left_in_the_browser(pals, visit):
     page.goto(reverse("drafts"))
     expect(page.get_by_text(TEXT)).to_be_visible()
     look(page, "drafts")
+
+
+def test_the_quick_log_keeps_its_line_too(pals, visit):
+    page = visit(pals.ana)
+    page.goto(reverse("my-day"))
+    line = page.locator("#quick_narrative")
+    line.fill(TEXT)
+    expect(said(page)).to_have_text(re.compile("Draft saved"))
+    page.goto(reverse("cases:encounters"))
+    page.goto(reverse("my-day"))
+    expect(line).to_have_value(TEXT)
+    look(page, "draft-quick-log")
+    page.get_by_role("combobox", name="Students").fill("mateo riv")
+    page.locator(".picker-list [role=option]").first.click()
+    page.get_by_role("button", name="Log it").click()
+    expect(page.get_by_text(re.compile("Logged: "))).to_be_visible()
+    expect(line).to_have_value("")
+    page.reload()
+    expect(line).to_have_value("")
+    assert texts(pals.ana) == []

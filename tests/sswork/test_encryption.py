@@ -7,7 +7,7 @@ import uuid
 
 import pytest
 from django.core import checks
-from django.core.exceptions import FieldError
+from django.core.exceptions import FieldError, ImproperlyConfigured
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from hypothesis import HealthCheck, given, settings
@@ -18,6 +18,7 @@ from sswork.actions import StrayWrite, refuse_stray_writes
 from sswork.models import AuditEvent, DataKey
 from sswork.scoping import unscoped
 from sswork.security import encryption, master, rotation
+from sswork.security.checks import require_master_key
 from sswork.security.encryption import KeyDestroyed, Undecipherable, decrypt, destroy_student_key, encrypt
 
 ANYTHING = st.text(st.characters(codec=None), max_size=300)
@@ -272,6 +273,15 @@ def test_another_master_key_is_told_at_the_start(db, settings):
     assert "no master key at hand" in error.msg
     settings.SSWORK_OLD_MASTER_KEYS = [old]
     assert checks.run_checks(tags=["encryption"]) == []
+
+
+def test_the_web_server_does_not_start_without_its_master_key(db, settings):
+    settings.SSWORK_MASTER_KEY = fresh_master()
+    encrypt("12 Elm", context="row")
+    require_master_key()
+    settings.SSWORK_MASTER_KEY = fresh_master()
+    with pytest.raises(ImproperlyConfigured, match="SSWORK_OLD_MASTER_KEYS"):
+        require_master_key()
 
 
 def test_a_wrapped_key_moved_to_another_row_is_told(db):
