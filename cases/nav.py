@@ -40,3 +40,17 @@ class RetentionLink(NavLink):
 class RosterLink(NavLink):
     key, order, permission = "rosters", 90, Permission.ROSTER_IMPORT
     label, icon, url_name = _("Roster imports"), "upload", "cases:roster-imports"
+
+
+@nav_links.register
+class EmergencyLooksLink(NavLink):
+    key, order, permission = "emergency-looks", 96, Permission.ACCESS_REVIEW
+    label, icon, url_name = _("Emergency access"), "shield-check", "cases:glass-looks"
+
+
+@nav_links.register
+class EmergencyLink(NavLink):
+    """Last: whoever needs it looks for it, and nobody opens it by habit."""
+
+    key, order, permission = "emergency", 99, Permission.BREAK_GLASS
+    label, icon, url_name = _("Open in an emergency"), "unlock", "cases:glass-find"

@@ -1,4 +1,4 @@
-"""Casework on the student's timeline: cases, encounters, interventions."""
+"""Casework on the student's timeline: cases, encounters, interventions, and emergency looks."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.models import Case, InterventionPlan
+from cases.models import BreakGlass, Case, InterventionPlan
 from cases.queries.casework import midnight, parts_of_student
 from sswork.registry import TimelineEntry, TimelineSource, timeline_sources
 from sswork.roles import Permission
@@ -98,3 +98,26 @@ class PlanEntries(TimelineSource):
                 title=_("Intervention ended: %(what)s") % {"what": plan.what},
                 **about,
             )
+
+
+@timeline_sources.register
+class EmergencyEntries(TimelineSource):
+    """To those who work with the student or look after access: that somebody else opened the record, and why."""
+
+    key, order, permission = "emergency", 40, Permission.STUDENT_VIEW
+
+    def entries(self, user, student, before, limit):
+        looks = BreakGlass.objects.visible_to(user).filter(student=student).select_related("person")
+        if before:
+            looks = looks.filter(opened_at__lt=before)
+        return [self._entry(each) for each in looks.order_by("-opened_at", "-pk")[:limit]]
+
+    def _entry(self, glass) -> TimelineEntry:
+        return TimelineEntry(
+            at=glass.opened_at,
+            key=f"emergency:{glass.pk}",
+            title=_("Opened in an emergency by %(person)s") % {"person": glass.person.name},
+            body=glass.reason,
+            icon="unlock",
+            detail=_("Reviewed") if glass.reviewed_at else "",
+        )

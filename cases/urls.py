@@ -5,6 +5,7 @@ from cases.views import (
     cases,
     encounter_life,
     encounters,
+    glass,
     plans,
     roster,
     saved_views,
@@ -66,6 +67,14 @@ file_urls: list[URLPattern] = [
     path("files/<int:pk>/take-back/", attachments.TakeBackFile.as_view(), name="attachment-take-back"),
 ]
 
+emergency_urls: list[URLPattern] = [
+    path("emergency/", glass.FindInEmergency.as_view(), name="glass-find"),
+    path("emergency/open/", glass.OpenInEmergency.as_view(), name="glass-open"),
+    path("emergency/<int:pk>/end/", glass.EndEmergency.as_view(), name="glass-end"),
+    path("emergency/looks/", glass.EmergencyLooks.as_view(), name="glass-looks"),
+    path("emergency/looks/<int:pk>/", glass.EmergencyLook.as_view(), name="glass-look"),
+]
+
 roster_urls: list[URLPattern] = [
     path("rosters/", roster.RosterList.as_view(), name="roster-imports"),
     path("rosters/upload/", roster.UploadRoster.as_view(), name="roster-upload"),
@@ -76,4 +85,4 @@ roster_urls: list[URLPattern] = [
     path("rosters/<int:pk>/undo/", roster.UndoRoster.as_view(), name="roster-undo"),
 ]
 
-urlpatterns = [*student_urls, *casework_urls, *file_urls, *roster_urls, *records_urls]
+urlpatterns = [*student_urls, *casework_urls, *file_urls, *emergency_urls, *roster_urls, *records_urls]

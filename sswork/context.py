@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
-from .registry import nav_links
+from .registry import nav_links, page_banners
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,13 @@ def _chrome(request) -> dict:
     if user is None or not user.is_authenticated:
         return {"demo": settings.DEMO}
     entries = [_entry(each, request.path) for each in nav_links.for_user(user)]
-    return {"nav": entries, "demo": settings.DEMO}
+    return {"nav": entries, "banners": SimpleLazyObject(lambda: _banners(request)), "demo": settings.DEMO}
+
+
+def _banners(request) -> list[str]:
+    """Only the frame of a whole page asks for them."""
+    told = ((each, each.get_context(request.user)) for each in page_banners.for_user(request.user))
+    return [render_to_string(each.template_name, context, request=request) for each, context in told if context]
 
 
 def _entry(link, path: str) -> NavEntry:

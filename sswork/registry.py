@@ -148,6 +148,7 @@ class AgendaItem:
     about: str = ""
     student_id: int | None = None  # whom the line names, for the access log
     done_url: str = ""
+    for_whom: str = ""  # the absent colleague whose line it is
 
     @property
     def line_url(self) -> str:
@@ -309,6 +310,24 @@ class MyDayPart(Plug):
         return {}
 
 
+class PageBanner(Plug):
+    """A line above every page for as long as something unusual holds, such as an emergency access."""
+
+    template_name: ClassVar[str]
+
+    def get_context(self, user) -> dict | None:
+        """Context for the template, or None where there is nothing to say. It is asked for every page: one query at most."""
+        raise NotImplementedError
+
+
+class CoverPart(Plug):
+    """What somebody gets by standing in for a colleague, said before it is arranged."""
+
+    def words(self, user, absent) -> Any:
+        """A phrase such as "14 students on the caseload". Where the person may not count it, without the number."""
+        raise NotImplementedError
+
+
 class NavLink(Plug):
     """An entry of the main menu."""
 
@@ -330,6 +349,8 @@ student_list_filters = Registry("student_list_filters", StudentListFilter)
 student_list_columns = Registry("student_list_columns", StudentListColumn)
 nav_links = Registry("nav_links", NavLink)
 my_day_parts = Registry("my_day_parts", MyDayPart)
+page_banners = Registry("page_banners", PageBanner)
+cover_parts = Registry("cover_parts", CoverPart)
 kept_records = Registry("kept_records", KeptRecord)
 record_sources = Registry("record_sources", RecordSource)
 ALL: list[Registry] = [
@@ -344,6 +365,8 @@ ALL: list[Registry] = [
     student_list_columns,
     nav_links,
     my_day_parts,
+    page_banners,
+    cover_parts,
     record_sources,
     kept_records,
 ]

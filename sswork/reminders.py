@@ -85,6 +85,21 @@ def _digest_words(person, count: int) -> tuple[str, str]:
         return _("Your day"), body
 
 
+def tell_at_once(*, person, key: str) -> None:
+    """A mail beside the daily one, in an action: that something waits, and a link. One for each key."""
+    with translation.override(person.language):
+        body = "\n\n".join(
+            [
+                _("Hello %(name)s,") % {"name": person.given_name},
+                _("Something on your list should be looked at today."),
+                settings.SITE_URL + reverse("my-day"),
+                _("For the safety of students, this mail names nobody."),
+            ]
+        )
+        told = {"person": person, "to": person.email, "subject": _("Please look today"), "body": body}
+    Mail.objects.get_or_create(key=key, defaults=told)
+
+
 def waiting_mails(now):
     """Mails that wait, and those whose sender died ten minutes ago, the oldest first."""
     waiting = Q(state=Mail.State.WAITING) | Q(state=Mail.State.SENDING, claimed_at__lt=now - STUCK_AFTER)

@@ -52,6 +52,18 @@ def lane_field(readers) -> forms.ChoiceField:
     )
 
 
+class PastDay(forms.DateField):
+    """Today or a day before."""
+
+    widget = DayInput
+
+    def clean(self, value):
+        day = super().clean(value)
+        if day and day > timezone.localdate():
+            raise forms.ValidationError(_("Choose today or an earlier day."))
+        return day
+
+
 class ComingDay(forms.DateField):
     """A day from today on, and not so far ahead that it must be a slip."""
 

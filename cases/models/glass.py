@@ -5,22 +5,48 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.base import StudentRecord, StudentRecordQuerySet
-from cases.models.student import Student
+from cases.models.case import Case
+from cases.models.student import CaseloadEntry, Student
 from sswork.roles import Permission
-from sswork.security.rows import RowRule, me, schools
+from sswork.security.rows import RowRule, me, schools, us
 
 
 class BreakGlassQuerySet(StudentRecordQuerySet):
-    """Seen by whoever opened the record, and by those who look after access at the student's school."""
+    """Seen by whoever opened the record, by those who look after access at the student's school, and by those who work with
+    the student. Only the second look at it as reviewers do: ``visible_to(user, Permission.ACCESS_REVIEW)``."""
 
-    scope_permission = Permission.ACCESS_REVIEW
+    scope_permission = Permission.SIGNED_IN
 
     def visible_q(self, user, permission):
-        return Q(school__in=user.reach(permission).school_ids)
+        at_school = Q(school__in=user.reach(Permission.ACCESS_REVIEW).school_ids)
+        if permission == Permission.ACCESS_REVIEW:
+            return at_school
+        if not user.assignments:
+            return Q(pk__in=[])
+        own_cases = Case.objects.visible_to(user).open().filter(owner__in=user.selves)
+        works_with = Q(student__in=CaseloadEntry.in_force_for(user)) | Q(student__in=own_cases.values("student"))
+        return at_school | Q(person=user) | works_with
 
     @classmethod
     def row_rule(cls) -> RowRule:
-        return RowRule(f"person_id = {me(Permission.SIGNED_IN)} OR school_id = ANY {schools(Permission.ACCESS_REVIEW)}")
+        mine = us(Permission.SIGNED_IN)
+        caseload = (
+            f"SELECT c.student_id FROM cases_caseloadentry c WHERE c.worker_id = ANY {mine} AND c.first_day <= sswork_today()"
+            " AND (c.last_day IS NULL OR c.last_day >= sswork_today())"
+        )
+        cases = f"SELECT k.student_id FROM cases_case k WHERE k.owner_id = ANY {mine} AND k.state = 'open'"  # noqa: S608  # constants only
+        return RowRule(
+            f"person_id = {me(Permission.SIGNED_IN)} OR school_id = ANY {schools(Permission.ACCESS_REVIEW)}"
+            f" OR student_id IN ({caseload}) OR student_id IN ({cases})"
+        )
+
+    def running(self, user):
+        """The person's own, as long as they last."""
+        return self.own(user).filter(until__gt=timezone.now())
+
+    def opened_on(self, user, day):
+        """The person's own of one day."""
+        return self.own(user).filter(opened_at__date=day)
 
     def own(self, user):
         chosen = self.filter(person=user)

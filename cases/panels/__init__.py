@@ -1,5 +1,5 @@
 """What casework shows on the student page."""
 
-from . import casework, family, files, records
+from . import banner, casework, family, files, records
 
-__all__ = ["casework", "family", "files", "records"]
+__all__ = ["banner", "casework", "family", "files", "records"]

@@ -1,5 +1,5 @@
 """What casework puts on My day."""
 
-from . import casework, contact, records
+from . import casework, contact, glass, records
 
-__all__ = ["casework", "contact", "records"]
+__all__ = ["casework", "contact", "glass", "records"]

@@ -6,9 +6,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from cases.actions import find_student
+from cases.forms.finding import FindForm
 from cases.models import Student, found_students, token_for
 from homeless.actions import AlreadyOpen, start_episode
-from homeless.forms import FindForm, StartForm
+from homeless.forms import StartForm
 from homeless.models import Episode
 from homeless.queries import readers_once_started
 from sswork.access_log import Kind, looked_at_record

@@ -156,6 +156,12 @@ TABLE = {
     "cases:attachment-hide": get("attachment", "     200 404 200 403  404 403  403   403  403  404"),
     "cases:attachment-show": post("attachment", "    302 404 302 403  404 403  403   403  403  404"),
     "cases:attachment-take-back": post("attachment", "302 404 302 403  404 403  403   403  403  404"),
+    # A record opened in an emergency: the look in the world is Ben's, at Mateo, and over
+    "cases:glass-find": get("", "                    200 200 200 403  200 403  403   200  403  403"),
+    "cases:glass-open": get("", "                    302 302 302 403  302 403  403   302  403  403"),  # nobody found
+    "cases:glass-end": post("glass", "               404 302 404 403  404 403  403   404  403  403"),
+    "cases:glass-looks": get("", "                   403 403 200 403  403 403  403   403  403  403"),
+    "cases:glass-look": get("glass", "               403 403 200 403  403 403  403   403  403  403"),
     # Rosters: those of the whole district
     "cases:roster-imports": get("", "                403 403 403 403  403 403  403   200  403  403"),
     "cases:roster-upload": post("", "                403 403 403 403  403 403  403   200  403  403"),

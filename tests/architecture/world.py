@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cases import actions
+from cases.actions.glass import break_glass, end_glass
 from cases.actions.records_consent import place_hold
 from cases.actions.records_retention import choose_rule, propose_batch
 from cases.enums import EncounterOutcome
@@ -78,6 +79,8 @@ def build_world(pals):
         organization=pals.district, as_of=TODAY, state="done", proposed_by=pals.sol, approved_by=pals.ruth
     )
     pals.item = pals.request.items.visible_to(pals.sol).order_by("position")[0]
+    pals.glass = break_glass(student=pals.mateo, reason="Father at the door asks for him", by=pals.ben)
+    end_glass(glass=pals.glass, by=pals.ben)
     pals.guardianship = pals.mateo.guardianships.visible_to(pals.ana).order_by("pk")[0]
     pals.saved_view = SavedView.objects.create(
         person=pals.ana, page="cases:students", name="Third grade", query="grade=03"
