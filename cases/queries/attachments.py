@@ -7,7 +7,11 @@ from sswork.roles import Permission
 def attachments_of(user, **record) -> list[Attachment]:
     """Those of a case, an encounter or a student, the newest first; hidden ones with them, for the reason stays readable."""
     found = Attachment.objects.visible_to(user).filter(**record)
-    return list(found.select_related("file", "added_by", "hidden_by", "student").order_by("-added_at", "-pk"))
+    found = found.select_related("file", "added_by", "hidden_by", "student").order_by("-added_at", "-pk")
+    attachments = list(found)
+    for each in attachments:
+        each.may_be_hidden = may_hide(user, each)  # type: ignore[attr-defined]  # for the page
+    return attachments
 
 
 def may_hide(user, attachment) -> bool:

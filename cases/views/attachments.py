@@ -3,6 +3,8 @@
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -30,7 +32,7 @@ class AddFile(FormPage, abstract=True):
         return super().get_form_kwargs() | {"students": self.students}
 
     def get_context_data(self, **kwargs):
-        more = {"record": self.record, "back_url": self.back_url, "scanned": is_set_up()}
+        more = {"crumb": self.crumb, "back_url": self.back_url, "scanned": is_set_up()}
         return super().get_context_data(**kwargs) | more
 
     def form_valid(self, form):
@@ -58,6 +60,10 @@ class AddCaseFile(AddFile):
         return Student.objects.visible_to(self.request.user, Permission.CASE_VIEW).filter(pk=self.record.student_id)
 
     @property
+    def crumb(self) -> str:
+        return f"{self.record.student.name}: {self.record.get_reason_display()}"
+
+    @property
     def back_url(self) -> str:
         return reverse("cases:case", args=[self.record.pk])
 
@@ -75,6 +81,11 @@ class AddEncounterFile(AddFile):
         parts = EncounterStudent.objects.visible_to(self.request.user).filter(encounter=self.record)
         students = Student.objects.visible_to(self.request.user, Permission.ENCOUNTER_VIEW)
         return students.filter(pk__in=parts.values("student")).order_by("sort_name")
+
+    @property
+    def crumb(self) -> str:
+        day = date_format(timezone.localtime(self.record.happened_at), "M j, Y")
+        return f"{self.record.get_kind_display()} · {day}"
 
     @property
     def back_url(self) -> str:

@@ -333,7 +333,11 @@ def test_an_intern_hides_only_the_own(pals, sign_in):
     client = sign_in(pals.ivy)
     assert client.get(reverse("cases:attachment", args=[of_ana.pk])).status_code == 200
     assert client.post(reverse("cases:attachment-hide", args=[of_ana.pk]), {"reason": "No"}).status_code == 403
+    page = client.get(reverse("cases:case", args=[case.pk])).content.decode()
+    assert reverse("cases:attachment-hide", args=[own.pk]) in page
+    assert reverse("cases:attachment-hide", args=[of_ana.pk]) not in page
     assert client.post(reverse("cases:attachment-hide", args=[own.pk]), {"reason": "Mine"}).status_code == 302
+    assert "Bring back" in client.get(reverse("cases:case", args=[case.pk])).content.decode()
 
 
 # Who may have it
