@@ -7,7 +7,13 @@ from django.utils import timezone
 
 from .actions import action, audit
 from .models import Cover, Organization, RoleAssignment, User
-from .roles import Permission
+from .roles import GRANTS, Permission, Role
+
+STANDS_IN = [
+    role
+    for role, granted in GRANTS.items()
+    if Permission.STUDENT_VIEW in granted and role not in (Role.INTERN, Role.EMERGENCY_READER)
+]
 
 
 class NotAllowed(Exception):
@@ -24,19 +30,59 @@ def may_arrange_for(by, absent) -> bool:
     return bool(places) and places <= by.reach(Permission.ACCESS_REVIEW).school_ids
 
 
-def people_for(by, today: date):
-    """Colleagues of the same schools who have a role today: who may be away, and who may stand in."""
-    mine = by.reach(Permission.COVER_ARRANGE)
-    places = mine.school_ids | {school for _role, school in mine.role_schools}
-    at_place = RoleAssignment.objects.filter(
-        Q(last_day=None) | Q(last_day__gte=today), first_day__lte=today, organization__in=_with_districts(places)
-    )
-    return User.objects.filter(is_active=True, pk__in=at_place.values("person")).order_by("family_name", "given_name")
+def may_be_away(by, today: date):
+    """For whom this person arranges cover: as ``may_arrange_for`` says, asked of everybody at once."""
+    own = Q(pk=by.pk) if by.can(Permission.COVER_ARRANGE) else Q(pk__in=[])
+    reviewed = by.reach(Permission.ACCESS_REVIEW).school_ids
+    if not reviewed:
+        return User.objects.filter(own)
+    in_force = _in_force(today)
+    inside = in_force.filter(organization__in=reviewed | _districts_within(reviewed))
+    outside = in_force.exclude(organization__in=reviewed | _districts_within(reviewed))
+    theirs = Q(pk__in=inside.values("person")) & ~Q(pk__in=outside.values("person"))
+    return _by_name(User.objects.filter(own | theirs, is_active=True))
 
 
-def _with_districts(school_ids) -> set[int]:
-    districts = Organization.objects.filter(pk__in=school_ids).values_list("parent", flat=True)
-    return set(school_ids) | set(districts)
+def may_stand_in(by, today: date):
+    """Colleagues of the same district whose own role opens records of students; no interns, who work under somebody."""
+    reach = by.reach(Permission.COVER_ARRANGE)
+    mine = Organization.objects.filter(pk__in=reach.school_ids | {school for _role, school in reach.role_schools})
+    districts = mine.values("parent")
+    in_district = Q(organization__in=districts) | Q(organization__parent__in=districts)
+    found = _in_force(today).filter(in_district, role__in=STANDS_IN)
+    return _by_name(User.objects.filter(is_active=True, pk__in=found.values("person")))
+
+
+def does_that_work(covering, absent, today: date) -> bool:
+    """Whoever stands in for casework does casework: a role that opens less is no way to more."""
+    return not _does_casework(absent, today) or _does_casework(covering, today)
+
+
+def _does_casework(person, today: date) -> bool:
+    roles = set(_in_force(today).filter(person=person).values_list("role", flat=True))
+    return any(Permission.ENCOUNTER_RECORD in GRANTS[role] for role in roles)
+
+
+def _in_force(today: date):
+    return RoleAssignment.objects.filter(Q(last_day=None) | Q(last_day__gte=today), first_day__lte=today)
+
+
+def _by_name(people):
+    return people.order_by("family_name", "given_name", "pk")
+
+
+def _districts_within(school_ids) -> set[int]:
+    """Districts all of whose schools are among these."""
+    districts = set(Organization.objects.filter(pk__in=school_ids).values_list("parent", flat=True))
+    others = Organization.objects.filter(parent__in=districts).exclude(pk__in=school_ids)
+    return districts - set(others.values_list("parent", flat=True))
+
+
+def covers_seen_by(user, today: date):
+    """Present and coming: the own, on either side, and those of the people whose cover this person arranges."""
+    theirs = Q(absent=user) | Q(covering=user) | Q(absent__in=may_be_away(user, today).order_by().values("pk"))
+    found = Cover.objects.filter(theirs, last_day__gte=today).select_related("absent", "covering", "made_by")
+    return found.order_by("first_day", "last_day", "pk")
 
 
 @action

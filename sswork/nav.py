@@ -22,3 +22,9 @@ class DashboardLink(NavLink):
 class MailsLink(NavLink):
     key, order, permission = "mails", 95, Permission.MAIL_VIEW
     label, icon, url_name = _("Mails sent"), "envelope", "mails"
+
+
+@nav_links.register
+class CoverLink(NavLink):
+    key, order, permission = "cover", 85, Permission.COVER_ARRANGE
+    label, icon, url_name = _("Cover"), "person-raised-hand", "cover"

@@ -4,8 +4,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from . import access_log, drafts, figures, readiness, reminders, seals
+from .accounts.tidying import forget_old_sign_ins
 from .files import tidying
-from .models import Definition
+from .models import Cover, Definition
 from .scoping import unscoped
 
 MAILS_A_RUN = 500
@@ -33,11 +34,15 @@ def make_reminders() -> None:
 
 @shared_task
 def send_digests() -> None:
-    """From the morning hour on; the unique key of a day's mail makes later runs harmless."""
+    """From the morning hour on; the unique key of a day's mail makes later runs harmless.
+
+    Whoever is away and has a stand-in gets no mail: what waited is in the first one after the return.
+    """
     now = timezone.localtime()
     hour = Definition.threshold("reminders.digest_hour", now.date())
     if now.hour >= hour:
-        for person in reminders.people_today(now.date()).filter(reminders__mail=None, reminders__isnull=False):
+        present = reminders.people_today(now.date()).exclude(pk__in=Cover.of_day(now.date()).values("absent"))
+        for person in present.filter(reminders__mail=None, reminders__isnull=False):
             reminders.digest_for(person=person, today=now.date(), by=None)
         deliver_mail.delay()
 
@@ -53,6 +58,11 @@ def deliver_mail() -> None:
 def refresh_figures() -> None:
     with unscoped("counting for the dashboard"):
         figures.refresh(now=timezone.now(), by=None)
+
+
+@shared_task
+def tidy_sign_ins() -> None:
+    forget_old_sign_ins(now=timezone.now(), by=None)
 
 
 @shared_task

@@ -30,10 +30,8 @@ class BreakGlassQuerySet(StudentRecordQuerySet):
     @classmethod
     def row_rule(cls) -> RowRule:
         mine = us(Permission.SIGNED_IN)
-        caseload = (
-            f"SELECT c.student_id FROM cases_caseloadentry c WHERE c.worker_id = ANY {mine} AND c.first_day <= sswork_today()"
-            " AND (c.last_day IS NULL OR c.last_day >= sswork_today())"
-        )
+        in_force = "c.first_day <= sswork_today() AND (c.last_day IS NULL OR c.last_day >= sswork_today())"
+        caseload = f"SELECT c.student_id FROM cases_caseloadentry c WHERE c.worker_id = ANY {mine} AND {in_force}"  # noqa: S608  # constants only
         cases = f"SELECT k.student_id FROM cases_case k WHERE k.owner_id = ANY {mine} AND k.state = 'open'"  # noqa: S608  # constants only
         return RowRule(
             f"person_id = {me(Permission.SIGNED_IN)} OR school_id = ANY {schools(Permission.ACCESS_REVIEW)}"

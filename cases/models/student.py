@@ -267,6 +267,11 @@ class CaseloadEntry(models.Model):
         """Student ids on this person's caseload today, and on those for whom the person stands in."""
         return cls.objects.filter(_in_force(), worker__in=user.selves).values("student")
 
+    @classmethod
+    def of_worker(cls, worker):
+        """Student ids on this one person's caseload today, without what is covered for others."""
+        return cls.objects.filter(_in_force(), worker=worker).values("student")
+
 
 class ProgrammeMembership(models.Model):
     """That a student is in a programme, from a day to a day. It opens the student to the programme's liaison."""

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.models import Case, Student, Task
+from cases.reminders.for_whom import absent_name
 from sswork.registry import AgendaItem, ReminderSource, reminder_sources
 from sswork.roles import Permission
 
@@ -15,14 +16,17 @@ SOON = timedelta(days=7)
 
 @reminder_sources.register
 class TasksDue(ReminderSource):
-    """The own tasks, until they are done or dropped. The student is named only to those who still see the student."""
+    """The own tasks and those of colleagues one stands in for, until they are done or dropped.
+
+    The student is named only to those who still see the student.
+    """
 
     key, order, permission = "task", 10, Permission.SIGNED_IN
     label = gettext_lazy("Tasks")
 
     def due(self, user, today):
-        tasks = Task.objects.visible_to(user).open().filter(owner=user, due_on__lte=today + SOON)
-        tasks = list(tasks.select_related("student", "made_by").order_by("due_on", "pk"))
+        tasks = Task.objects.visible_to(user).open().filter(owner__in=user.selves, due_on__lte=today + SOON)
+        tasks = list(tasks.select_related("student", "made_by", "owner").order_by("due_on", "pk"))
         seen = self._seen(user, tasks)
         return [self._item(task, user, seen) for task in tasks]
 
@@ -45,21 +49,25 @@ class TasksDue(ReminderSource):
             about=task.student.name if named else "",
             student_id=task.student_id if named else None,
             done_url=reverse("cases:task-done", args=[task.pk]),
+            for_whom=absent_name(user, task.owner),
         )
 
 
 @reminder_sources.register
 class CaseReviewsDue(ReminderSource):
-    """The own open cases whose review date comes. An answer holds for this date: the next review is a new line."""
+    """The own open cases, and those of colleagues one stands in for, whose review date comes.
+
+    An answer holds for this date: the next review is a new line.
+    """
 
     key, order, permission = "case_review", 20, Permission.CASE_VIEW
     label = gettext_lazy("Case reviews")
 
     def due(self, user, today):
-        cases = Case.objects.visible_to(user).open().filter(owner=user, review_on__lte=today + SOON)
-        return [self._item(case) for case in cases.select_related("student").order_by("review_on", "pk")]
+        cases = Case.objects.visible_to(user).open().filter(owner__in=user.selves, review_on__lte=today + SOON)
+        return [self._item(case, user) for case in cases.select_related("student", "owner").order_by("review_on", "pk")]
 
-    def _item(self, case) -> AgendaItem:
+    def _item(self, case, user) -> AgendaItem:
         return AgendaItem(
             kind=self.key,
             object_key=f"{case.pk}:{case.review_on:%Y%m%d}",
@@ -69,4 +77,5 @@ class CaseReviewsDue(ReminderSource):
             url=reverse("cases:case", args=[case.pk]),
             about=case.student.name,
             student_id=case.student_id,
+            for_whom=absent_name(user, case.owner),
         )

@@ -1,14 +1,14 @@
-"""Students of the own caseload whom nobody has reached for as many days as the person set."""
+"""Students of the own caseload, and of those of absent colleagues, whom nobody has reached for as many days as the person set."""
 
 from datetime import date, timedelta
 
-from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext
 
-from cases.models import CaseloadEntry, Student
+from cases.models import Student
 from cases.queries.students import last_contacts
+from cases.reminders.for_whom import on_caseloads
 from sswork.registry import AgendaItem, ReminderSource, reminder_sources
 from sswork.roles import Permission
 
@@ -33,11 +33,8 @@ class NoContact(ReminderSource):
         return [each for each in items if each.due_on <= today + SOON]
 
     def _caseload(self, user) -> list[Student]:
-        entries = CaseloadEntry.objects.filter(worker=user, last_day=None, student=OuterRef("pk")).order_by("first_day")
-        students = (
-            Student.objects.visible_to(user, self.permission).enrolled().filter(pk__in=CaseloadEntry.in_force_for(user))
-        )
-        return list(students.select_related("school").annotate(since=Subquery(entries.values("first_day")[:1])))
+        students = on_caseloads(user, Student.objects.visible_to(user, self.permission).enrolled())
+        return list(students.select_related("school"))
 
     def _item(self, student, last, allowed: timedelta, today: date) -> AgendaItem:
         since = timezone.localdate(last) if last else student.since or today
@@ -50,6 +47,7 @@ class NoContact(ReminderSource):
             url=reverse("cases:student", args=[student.pk]),
             about=student.school_line,
             student_id=student.pk,
+            for_whom=student.for_whom or "",
         )
 
 

@@ -37,4 +37,9 @@ class Cover(models.Model):
     @classmethod
     def absent_for(cls, user, today):
         """Ids of the people for whom this person stands in on a day."""
-        return cls.objects.filter(covering=user, first_day__lte=today, last_day__gte=today).values("absent")
+        return cls.of_day(today).filter(covering=user).values("absent")
+
+    @classmethod
+    def of_day(cls, today):
+        """Covers that run on a day."""
+        return cls.objects.filter(first_day__lte=today, last_day__gte=today)

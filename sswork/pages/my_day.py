@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django import forms
+from django.db.models import Q
 from django.http import Http404, HttpResponseBadRequest
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from sswork import agenda
 from sswork.access_log import Kind
+from sswork.models import Cover
 from sswork.registry import AgendaItem, my_day_parts, reminder_sources
 from sswork.roles import Permission
 from sswork.undo import offer_undo
@@ -41,6 +43,9 @@ class MyDay(AgendaPage):
         self.showed([item for group in groups for item in group.shown])
         return super().get_context_data(**kwargs) | {
             "today": today,
+            "covers": list(
+                Cover.of_day(today).filter(Q(absent=user) | Q(covering=user)).select_related("absent", "covering")
+            ),
             "groups": groups,
             "parts": [self._drawn(each) for each in my_day_parts.for_user(user)],
         }

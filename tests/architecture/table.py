@@ -62,7 +62,7 @@ PUBLIC = {
     "openid_connect_login": ("get", 404, "nowhere"),  # no such directory
     "openid_connect_callback": ("get", 404, "nowhere"),
     "saml_login": ("get", 404, "nowhere"),
-    "saml_acs": ("post", 302, "nowhere"),  # keeps the answer for the next address, where it is looked at
+    "saml_acs": ("post", 404, "nowhere"),
     "saml_finish_acs": ("get", 404, "nowhere"),
     "saml_metadata": ("get", 404, "nowhere"),
     "saml_sls": ("get", 404, "nowhere"),
@@ -112,6 +112,12 @@ TABLE = {
     "draft-keep": post("draft", "                    302 404 404 404  404 404  404   404  404  404"),
     "drafts-hello": get("", "                        200 200 200 200  200 200  200   200  200  200"),
     "signed-in-again": get("", "                     200 200 200 200  200 200  200   200  200  200"),
+    # Cover: the one in the world is Sol's for Ben, next month
+    "cover": get("", "                               200 200 200 403  403 403  403   403  403  403"),
+    "cover-arrange": get("", "                       200 200 200 403  403 403  403   403  403  403"),
+    "cover-people": get("", "                        200 200 200 403  403 403  403   403  403  403", lambda world: "?for=covering"),
+    "cover-end": post("cover", "                     302 302 302 403  403 403  403   403  403  403"),
+    "cover-again": post("cover", "                   302 302 302 403  403 403  403   403  403  403"),
     # Students
     "cases:students": get("", "                      200 200 200 200  200 200  403   403  403  200"),
     "cases:student-picker": get("", "                200 200 200 200  200 200  403   403  403  200"),

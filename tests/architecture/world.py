@@ -15,6 +15,7 @@ from cases.models import RetentionBatch, RetentionRule
 from homeless.actions import start_episode
 from referrals.actions import decide_referral, make_referral
 from sswork import drafts
+from sswork.covering import arrange_cover
 from sswork.files import receive
 from sswork.models import Definition, ImportBatch, SavedView
 from tests.cases.records import made as records
@@ -79,6 +80,14 @@ def build_world(pals):
         organization=pals.district, as_of=TODAY, state="done", proposed_by=pals.sol, approved_by=pals.ruth
     )
     pals.item = pals.request.items.visible_to(pals.sol).order_by("position")[0]
+    pals.cover = arrange_cover(
+        absent=pals.ben,
+        covering=pals.sol,
+        first_day=TODAY + timedelta(days=30),
+        last_day=TODAY + timedelta(days=34),
+        reason="Training",
+        by=pals.ben,
+    )
     pals.glass = break_glass(student=pals.mateo, reason="Father at the door asks for him", by=pals.ben)
     end_glass(glass=pals.glass, by=pals.ben)
     pals.guardianship = pals.mateo.guardianships.visible_to(pals.ana).order_by("pk")[0]
