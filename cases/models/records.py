@@ -12,6 +12,7 @@ from cases.models.base import StudentRecord, StudentRecordQuerySet
 from cases.models.consent import Consent
 from cases.records_enums import GroundKind, Outcome, RecordClass, SharingPurpose
 from sswork.roles import Permission
+from sswork.security import rows
 
 
 class Ground(models.Model):
@@ -52,8 +53,28 @@ class Ground(models.Model):
         return cls.objects.filter(started, Q(effective_until=None) | Q(effective_until__gte=today), kind=kind)
 
 
+SEALED = "sealed_subpoena"  # the ground that forbids to tell
+
+
 class DisclosureQuerySet(StudentRecordQuerySet):
+    """For those who see consents; under a subpoena that forbids to tell, only for who answered it and for who answers requests."""
+
     scope_permission = Permission.CONSENT_VIEW
+
+    def visible_q(self, user, permission):
+        told = Q(ground=None) | ~Q(ground__code=SEALED) | Q(by=user)
+        told |= Q(school__in=user.reach(Permission.RECORDS_MANAGE).school_ids)
+        return super().visible_q(user, permission) & told
+
+    @classmethod
+    def row_rule(cls) -> rows.RowRule:
+        rule = super().row_rule()
+        sealed = f"SELECT id FROM cases_ground WHERE code = '{SEALED}'"  # noqa: S608  # a constant
+        own = f"by_id = {rows.me(Permission.CONSENT_VIEW)} OR school_id = ANY {rows.schools(Permission.RECORDS_MANAGE)}"
+        return rows.RowRule(
+            read=f"({rule.read}) AND (ground_id IS NULL OR ground_id NOT IN ({sealed}) OR {own})",
+            write=rule.write or rule.read,
+        )
 
     def in_log(self):
         """What stands in the log that the family may read (34 CFR 99.32(a) and (d))."""

@@ -47,6 +47,11 @@ class RetentionRule(models.Model):
     def is_sure(self) -> bool:
         return self.confidence == "high"
 
+    @property
+    def is_always(self) -> bool:
+        """What every batch obeys, chosen or not: an open request, the log beside the records."""
+        return self.kind == RetentionKind.KEEP and self.months is None and self.is_sure
+
 
 class RetentionChoice(models.Model):
     """That a district works by a rule. One that is not sure needs counsel's word first."""

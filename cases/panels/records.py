@@ -24,8 +24,10 @@ class RecordsPanel(StudentPanel):
             return None
         today = timezone.localdate()
         shared = Disclosure.objects.visible_to(user).filter(student=student, outcome=Outcome.SHARED)
+        rights = rights_of(student, today)
+        consents = consents_of(user, student, today, rights.age)
         return {
-            "rights": rights_of(student, today),
-            "consents": [each.consent for each in consents_of(user, student, today) if not each.problems],
+            "rights": rights,
+            "consents": [each.consent for each in consents if not each.problems],
             **shared.aggregate(shared=Count("pk"), logged=Count("pk", filter=Q(is_logged=True))),
         }

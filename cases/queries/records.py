@@ -18,6 +18,7 @@ def rights_age(today: date) -> int:
 class Rights:
     """Who holds the rights, and the birthday on which they move or moved."""
 
+    age: int
     is_students: bool
     moves_on: date | None
     is_soon: bool = False
@@ -28,10 +29,11 @@ def rights_of(student: Student, today: date) -> Rights:
     rules = Definition.all_in_force(("records.rights_age", "records.rights_notice_days"), today)
     age = int(rules["records.rights_age"].value or 0)
     if student.birth_date is None:
-        return Rights(is_students=False, moves_on=None)
+        return Rights(age=age, is_students=False, moves_on=None)
     moves_on = comes_of_age_on(student.birth_date, age)
     notice = timedelta(days=int(rules["records.rights_notice_days"].value or 0))
     return Rights(
+        age=age,
         is_students=student_holds_rights(student.birth_date, today, age),
         moves_on=moves_on,
         is_soon=today < moves_on <= today + notice,
@@ -51,9 +53,9 @@ class ConsentToday:
         return " ".join(str(each.label) for each in self.problems)
 
 
-def consents_of(user, student: Student, today: date) -> list[ConsentToday]:
-    """Those that count first, then the others; each newest first."""
-    age = rights_age(today)
+def consents_of(user, student: Student, today: date, age: int | None = None) -> list[ConsentToday]:
+    """Those that count first, then the others; each newest first. ``age``: where it is known already."""
+    age = rights_age(today) if age is None else age
     rows = Consent.objects.visible_to(user).filter(student=student).select_related("recorded_by")
     found = [
         ConsentToday(each, validity_problems(each, birth_date=student.birth_date, today=today, age=age))

@@ -28,6 +28,10 @@ SELECT %(batch)s, s.id, s.school_id, r.id, stay.left_on, over.due_on,
             AND (k.kind = 'permanent'
                  OR k.kind = 'keep' AND stay.left_on + make_interval(months => coalesce(k.months, 0)) > %(today)s)
         ) THEN 'required'
+        -- The log stays as long as the records do (34 CFR 99.32(a)(2)).
+        WHEN 'sharing' = ANY (r.classes) AND (
+            EXISTS (SELECT FROM cases_case c WHERE c.student_id = s.id)
+            OR EXISTS (SELECT FROM cases_encounterstudent p WHERE p.student_id = s.id)) THEN 'required'
         ELSE 'due'
     END, '{}'
 FROM cases_student s

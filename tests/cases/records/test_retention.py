@@ -11,6 +11,7 @@ from cases.actions import records_retention as retention
 from cases.actions.records_consent import place_hold
 from cases.enums import Lane
 from cases.models import (
+    Attachment,
     Case,
     Encounter,
     EncounterStudent,
@@ -21,7 +22,7 @@ from cases.models import (
     RetentionRule,
     Student,
 )
-from sswork.models import DataKey, Definition
+from sswork.models import DataKey, Definition, KeptFile
 from sswork.scoping import unscoped
 from tests.cases import work
 
@@ -32,7 +33,7 @@ pytestmark = pytest.mark.django_db
 
 def leave(student, last_day):
     with unscoped("test"):
-        Enrolment.objects.filter(student=student).update(first_day=date(2024, 8, 17), last_day=last_day)
+        Enrolment.objects.filter(student=student).update(first_day=date(2022, 8, 17), last_day=last_day)
 
 
 def choose(pals, *codes):
@@ -100,6 +101,12 @@ def test_another_rule_in_force_keeps(left):
     }
 
 
+def test_the_log_stays_as_long_as_the_records(left):
+    leave(left.mateo, date(2023, 6, 1))
+    leave(left.noah, date(2023, 6, 1))
+    assert outcomes(propose(left, "ca.interim")) == {"Mateo": "required", "Noah": "due"}
+
+
 def test_a_rule_that_is_not_sure_asks_for_counsel(pals):
     rule = RetentionRule.objects.get(code="ca.interim")
     with pytest.raises(retention.CounselMissing):
@@ -135,7 +142,17 @@ def carry_out(pals, batch):
     return batch
 
 
+def attach(pals, case):
+    """A file on the case; what lies in the store goes with the next tidying, once its row is gone."""
+    kept = KeptFile.objects.create(key="a" * 64, kind="txt", size=1, sha256="0" * 64, kept_by=pals.ana)
+    return Attachment.objects.create(
+        student=case.student, case=case, file=kept, name="letter.txt", kind="letter", added_by=pals.ana
+    )
+
+
 def test_what_is_due_is_gone_with_history_and_key_and_the_rest_stays(left):
+    with unscoped("test"):
+        attach(left, Case.objects.get(student=left.mateo))
     work.encounter(left, left.mateo, lane=Lane.SEALED, narrative="Sealed words")
     batch = carry_out(left, propose(left, "wi.behavioral"))
     with unscoped("test"):
@@ -144,6 +161,7 @@ def test_what_is_due_is_gone_with_history_and_key_and_the_rest_stays(left):
         shared = Encounter.with_hidden.get(parts__student=left.lucia)
         assert Encounter.with_hidden.count() == 1
         assert shared.narrative == "Shared words"
+        assert (Attachment.objects.count(), KeptFile.objects.count()) == (0, 0)
         assert Student.objects.filter(pk=left.mateo.pk).exists()
         assert Enrolment.objects.filter(**mine).exists()
         keys = DataKey.objects.filter(student_id=left.mateo.pk)

@@ -12,6 +12,7 @@ from cases.models import Consent, Disclosure, Student
 from cases.queries.records import rights_of
 from sswork.models import AuditEvent
 from sswork.scoping import unscoped
+from sswork.security.actor import acting
 
 from .made import CONSENT, consent, ground, url
 
@@ -107,6 +108,16 @@ def test_a_ground_in_law_is_logged_as_the_rule_says(pals):
     moved = share(pals, recipient="Lakeside School District", ground=ground("transfer_school"))
     inside = share(pals, recipient="Ms. Lee, teacher", ground=ground("school_official"))
     assert (moved.is_logged, inside.is_logged) == (True, False)
+
+
+def test_a_sealed_subpoena_is_known_to_who_answered_it_and_to_who_answers_requests(pals):
+    made = share_records(student=pals.mateo, by=pals.sol, ground=ground("sealed_subpoena"), **CLINIC)
+    assert made.is_logged is False
+    seen = {name: Disclosure.objects.visible_to(getattr(pals, name)).exists() for name in ("ana", "sol", "ruth", "ben")}
+    assert seen == {"ana": False, "sol": True, "ruth": False, "ben": False}
+    with acting(pals.ana), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM cases_disclosure")
+        assert cursor.fetchone()[0] == 0
 
 
 def test_an_emergency_says_its_threat(pals):
