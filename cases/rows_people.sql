@@ -1,54 +1,73 @@
 -- Who is let in to the records of a student, and by which way: what the row policies ask of one actor, asked for everybody.
--- For the audience of a record and the page of a student's access (cases/queries/audience.py).
+-- For the audience of a record and the page of a student's access (cases/queries/access_ways.py).
 
 CREATE OR REPLACE FUNCTION cases_may_ask_about(student bigint, school bigint, wanted text) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
     AS $$
         SELECT sswork_is_system() OR school = ANY (sswork_schools(wanted)) OR student = ANY (cases_opened(wanted))
+            OR school = ANY (sswork_schools('access_manage'))
             OR EXISTS (SELECT FROM cases_case c WHERE c.student_id = student AND sswork_me(wanted) = ANY (c.readers))
             OR EXISTS (SELECT FROM cases_encounterstudent p
-                       WHERE p.student_id = student AND sswork_me(wanted) IN (SELECT p.author_id UNION SELECT unnest(p.readers)))
+                       WHERE p.student_id = student AND (sswork_me(wanted) = p.author_id OR sswork_me(wanted) = ANY (p.readers)))
     $$;
 COMMENT ON FUNCTION cases_may_ask_about IS
-    'Whether the actor sees the student by the right, or wrote or is named on a record: others are told of nobody.';
+    'Whether the actor sees the student by the right, looks after access at the school, or wrote or is named on a record: others are told of nobody.';
 
-CREATE OR REPLACE FUNCTION cases_people_with(students bigint[], wanted text, named bigint[], today date, at timestamptz)
-    RETURNS TABLE (student_id bigint, person_id bigint, way text, role text, organization_id bigint, detail text,
+DROP FUNCTION IF EXISTS cases_people_with(bigint[], text, bigint[], date, timestamptz);
+CREATE FUNCTION cases_people_with(students bigint[], wanted text, named bigint[], today date, at timestamptz)
+    RETURNS TABLE (student_id bigint, person_id bigint, self_id bigint, way text, role text, organization_id bigint, detail text,
                    source_id bigint, first_day date, last_day date)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
     AS $$
         WITH about AS MATERIALIZED (
             SELECT s.id, s.school_id, o.parent_id FROM cases_student s JOIN sswork_organization o ON o.id = s.school_id
             WHERE s.id = ANY (students) AND cases_may_ask_about(s.id, s.school_id, wanted)
+        ), assigned AS MATERIALIZED (
+            SELECT a.person_id, a.role, a.organization_id, a.first_day, a.last_day FROM sswork_roleassignment a
+            WHERE a.first_day <= today AND (a.last_day IS NULL OR a.last_day >= today)
+        ), selves AS MATERIALIZED (  -- sswork_selves, for everybody
+            SELECT u.id AS person, who.id AS self
+            FROM sswork_user u JOIN LATERAL (
+                SELECT u.id UNION SELECT c.absent_id FROM sswork_cover c
+                WHERE c.covering_id = u.id AND c.first_day <= today AND c.last_day >= today) who(id) ON true
+            WHERE u.is_active AND u.id IN (SELECT person_id FROM assigned)
         ), held AS MATERIALIZED (
-            SELECT u.id AS person, a.role, a.organization_id AS place, g.whole_school, g.programmes
-            FROM sswork_user u CROSS JOIN LATERAL sswork_assignments(u.id, today) a
+            SELECT s.person, s.self, a.role, a.organization_id AS place, g.whole_school, g.programmes, a.first_day, a.last_day
+            FROM selves s JOIN assigned a ON a.person_id = s.self
             JOIN sswork_grants() g ON g.role = a.role AND g.permission = wanted
+        ), holder AS (  -- one role by which each holds the right somewhere, the own first
+            SELECT DISTINCT ON (person) * FROM held ORDER BY person, self <> person, role
         ), granted AS (
             SELECT g.* FROM cases_studentgrant g JOIN about b ON b.id = g.student_id
             WHERE g.first_day <= today AND (g.last_day IS NULL OR g.last_day >= today)
         )
-        SELECT b.id, h.person, 'school', h.role, h.place, '', NULL::bigint, NULL::date, NULL::date
+        SELECT b.id, h.person, h.self, 'school', h.role, h.place, '', NULL::bigint, h.first_day, h.last_day
         FROM about b JOIN held h ON h.whole_school AND h.place IN (b.school_id, b.parent_id)
         UNION
-        SELECT b.id, h.person, 'caseload', h.role, h.place, '', c.id, c.first_day, c.last_day
-        FROM about b JOIN cases_caseloadentry c ON c.student_id = b.id JOIN held h ON h.person = c.worker_id
+        SELECT b.id, h.person, s.self, 'caseload', h.role, h.place, '', c.id, c.first_day, c.last_day
+        FROM about b JOIN cases_caseloadentry c ON c.student_id = b.id JOIN selves s ON s.self = c.worker_id
+        JOIN holder h ON h.person = s.person
         WHERE c.first_day <= today AND (c.last_day IS NULL OR c.last_day >= today)
         UNION
-        SELECT g.student_id, h.person, 'grant', h.role, h.place, g.reason, g.id, g.first_day, g.last_day
-        FROM granted g JOIN held h ON h.person = g.person_id
+        SELECT g.student_id, h.person, s.self, 'grant', h.role, h.place, g.reason, g.id, g.first_day, g.last_day
+        FROM granted g JOIN selves s ON s.self = g.person_id JOIN holder h ON h.person = s.person
         UNION
-        SELECT g.student_id, h.person, 'grant', h.role, h.place, g.reason, g.id, g.first_day, g.last_day
+        SELECT g.student_id, h.person, h.self, 'grant', h.role, h.place, g.reason, g.id, g.first_day, g.last_day
         FROM granted g JOIN sswork_organization s ON s.kind = 'school' AND s.id = g.at_school_id
         JOIN held h ON h.role = g.role AND h.place IN (s.id, s.parent_id)
         UNION
-        SELECT b.id, h.person, 'programme', h.role, h.place, m.programme, NULL, m.first_day, m.last_day
+        SELECT b.id, h.person, h.person, 'glass', h.role, h.place, '', k.id, k.opened_at::date, k.until::date
+        FROM about b JOIN cases_breakglass k ON k.student_id = b.id JOIN holder h ON h.person = k.person_id
+        WHERE k.opened_at <= at AND k.until > at
+        UNION
+        SELECT b.id, h.person, h.self, 'programme', h.role, h.place, m.programme, NULL, m.first_day, m.last_day
         FROM about b JOIN cases_programmemembership m ON m.student_id = b.id
         JOIN held h ON m.programme = ANY (h.programmes) AND h.place IN (b.school_id, b.parent_id)
         WHERE (m.first_day IS NULL OR m.first_day <= today) AND (m.last_day IS NULL OR m.last_day >= today)
           AND (sswork_is_system() OR b.school_id = ANY (sswork_schools('homeless_view')) OR b.id = ANY (cases_opened('homeless_view')))
         UNION
-        SELECT NULL, h.person, 'holder', h.role, h.place, '', NULL, NULL, NULL FROM held h WHERE h.person = ANY (named)
+        SELECT NULL, h.person, s.self, 'holder', h.role, h.place, '', NULL, NULL, NULL
+        FROM selves s JOIN holder h ON h.person = s.person WHERE s.self = ANY (named)
     $$;
 COMMENT ON FUNCTION cases_people_with IS
-    'People whom a right lets in to students, each way; "holder": of the people named, those who hold the right somewhere. A liaison by the homeless programme is told only to those who may know of the programme.';
+    'People whom a right lets in to students, each way, as themselves or standing in for another (self_id); "holder": the people named and who stands in for them, as far as they hold the right somewhere. A liaison by a programme is told only to those who may know who is in it.';

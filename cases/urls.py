@@ -6,6 +6,7 @@ from cases.views import (
     encounter_life,
     encounters,
     glass,
+    lanes,
     plans,
     roster,
     saved_views,
@@ -58,6 +59,14 @@ casework_urls: list[URLPattern] = [
     path("plans/<int:pk>/end/", plans.EndPlan.as_view(), name="plan-end"),
 ]
 
+lane_urls: list[URLPattern] = [
+    path("readers/picker/", lanes.ReaderPicker.as_view(), name="reader-picker"),
+    path("encounters/log/audience/", lanes.EncounterAudience.as_view(), name="encounter-audience"),
+    path("students/<int:pk>/cases/audience/", lanes.CaseAudience.as_view(), name="case-audience"),
+    path("cases/<int:pk>/readers/", lanes.CaseLane.as_view(), name="case-lane"),
+    path("encounters/<int:pk>/readers/", lanes.EncounterLane.as_view(), name="encounter-lane"),
+]
+
 file_urls: list[URLPattern] = [
     path("cases/<int:pk>/files/add/", attachments.AddCaseFile.as_view(), name="case-file-add"),
     path("encounters/<int:pk>/files/add/", attachments.AddEncounterFile.as_view(), name="encounter-file-add"),
@@ -85,4 +94,4 @@ roster_urls: list[URLPattern] = [
     path("rosters/<int:pk>/undo/", roster.UndoRoster.as_view(), name="roster-undo"),
 ]
 
-urlpatterns = [*student_urls, *casework_urls, *file_urls, *emergency_urls, *roster_urls, *records_urls]
+urlpatterns = [*student_urls, *casework_urls, *lane_urls, *file_urls, *emergency_urls, *roster_urls, *records_urls]

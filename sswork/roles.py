@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Permission(StrEnum):
+    ACCESS_MANAGE = auto()
     ACCESS_REVIEW = auto()
     ATTENDANCE_IMPORT = auto()
     ATTENDANCE_VIEW = auto()
@@ -80,6 +81,7 @@ GRANTS: dict[str, frozenset[Permission]] = {
     Role.SUPERVISOR: EVERYBODY
     | CASEWORK
     | {
+        P.ACCESS_MANAGE,
         P.ACCESS_REVIEW,
         P.BREAK_GLASS,
         P.CASE_MANAGE,
@@ -126,7 +128,9 @@ GRANTS: dict[str, frozenset[Permission]] = {
         {P.SIGNED_IN, P.STUDENT_VIEW, P.GUARDIAN_VIEW, P.CONSENT_VIEW, P.RECORDS_APPROVE}
     ),
     # Looks after who looks: finds students to ask who looked at them, and reads nothing of the casework.
-    Role.PRIVACY_OFFICER: frozenset({P.SIGNED_IN, P.STUDENT_VIEW, P.ACCESS_REVIEW, P.LOOKS_REVIEW, P.LOOKS_VIEW}),
+    Role.PRIVACY_OFFICER: frozenset(
+        {P.SIGNED_IN, P.STUDENT_VIEW, P.ACCESS_MANAGE, P.ACCESS_REVIEW, P.LOOKS_REVIEW, P.LOOKS_VIEW}
+    ),
     # For the day on which somebody whose role opens no student broke the glass: that student's record, to be read.
     Role.EMERGENCY_READER: frozenset({P.SIGNED_IN}) | CASEWORK,
 }

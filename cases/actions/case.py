@@ -8,6 +8,7 @@ from cases.actions.plan import end_plan
 from cases.actions.task import drop_task
 from cases.enums import CaseState, InterventionState, Lane
 from cases.models import Case, InterventionPlan
+from cases.models.lanes import named_on
 from sswork.actions import action, audit
 from sswork.conflicts import save_version
 
@@ -17,7 +18,9 @@ class NotInThisState(Exception):
 
 
 @action
-def open_case(*, student, reason, owner, next_step, review_on, concern="", lane=Lane.TEAM, origin_key="", by):
+def open_case(
+    *, student, reason, owner, next_step, review_on, concern="", lane=Lane.TEAM, readers=(), origin_key="", by
+):
     """Open a case for a student. Owner, next step and review date are required; the owner gets the student on the caseload."""
     case = Case.objects.create(
         student=student,
@@ -28,6 +31,7 @@ def open_case(*, student, reason, owner, next_step, review_on, concern="", lane=
         next_step=next_step,
         review_on=review_on,
         lane=lane,
+        readers=named_on(readers, lane, by),
         origin_key=origin_key,
         opened_by=by,
     )
@@ -37,9 +41,9 @@ def open_case(*, student, reason, owner, next_step, review_on, concern="", lane=
 
 
 @action(beyond_view="whoever hands a restricted case over may not read it any more")
-def edit_case(*, case, version, owner, next_step, review_on, concern, lane, by):
+def edit_case(*, case, version, owner, next_step, review_on, concern, by):
     """Change who does what by when. ``version`` is what the person saw; a newer one raises ``Conflict``."""
-    new = {"owner": owner, "next_step": next_step, "review_on": review_on, "concern": concern, "lane": lane}
+    new = {"owner": owner, "next_step": next_step, "review_on": review_on, "concern": concern}
     before = Case.objects.visible_to(by).select_related("owner").get(pk=case.pk)
     if not before.is_open:
         raise NotInThisState(case.pk)

@@ -5,6 +5,7 @@ from django.utils import timezone
 from cases.actions.task import add_task
 from cases.enums import REACHED, Lane
 from cases.models import Addendum, Encounter, EncounterStudent
+from cases.models.lanes import named_on
 from sswork.actions import action, audit
 from sswork.conflicts import save_version
 
@@ -31,6 +32,7 @@ def record_encounter(
     narrative="",
     outcome,
     lane=Lane.TEAM,
+    readers=(),
     cases=None,
     next_step="",
     next_step_by=None,
@@ -39,8 +41,9 @@ def record_encounter(
 ):
     """One encounter with or about all ``students``, and a part for each; ``cases``: which case it belongs to, by student id.
 
-    A next step with a day becomes a task, kept with the student named first.
+    A next step with a day becomes a task, kept with the student named first. ``readers``: people named on it.
     """
+    named = named_on(readers, lane, by)
     encounter = Encounter.objects.create(
         kind=kind,
         mode=mode,
@@ -54,6 +57,7 @@ def record_encounter(
         next_step=next_step,
         author=by,
         lane=lane,
+        readers=named,
         key_student_id=students[0].pk if len(students) == 1 else None,
     )
     parts = [_part(encounter, student, (cases or {}).get(student.pk)) for student in students]
@@ -68,6 +72,7 @@ def record_encounter(
             owner=next_step_owner or by,
             due_on=next_step_by,
             lane=lane,
+            readers=named,
             origin_key=encounter.key,
             by=by,
         )
@@ -83,6 +88,7 @@ def _part(encounter, student, case) -> EncounterStudent:
         happened_at=encounter.happened_at,
         reached=encounter.outcome in REACHED,
         lane=encounter.lane,
+        readers=encounter.readers,
         author=encounter.author,
     )
 

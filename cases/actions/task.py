@@ -12,8 +12,8 @@ class AlreadyEnded(Exception):
 
 
 @action
-def add_task(*, student, title, owner, due_on, case=None, lane=Lane.TEAM, origin_key="", by):
-    """Give one person something to do by a day. ``lane``: that of the record it came from."""
+def add_task(*, student, title, owner, due_on, case=None, lane=Lane.TEAM, readers=(), origin_key="", by):
+    """Give one person something to do by a day. ``lane`` and ``readers`` (ids): those of the record it came from."""
     task = Task.objects.create(
         student=student,
         school_id=student.school_id,
@@ -22,6 +22,7 @@ def add_task(*, student, title, owner, due_on, case=None, lane=Lane.TEAM, origin
         owner=owner,
         due_on=due_on,
         lane=lane,
+        readers=list(readers),
         origin_key=origin_key,
         made_by=by,
     )

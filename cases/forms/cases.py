@@ -5,8 +5,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import CaseOutcome, CaseReason, CaseState, CloseReason, Lane
-from cases.forms.fields import CASE_READERS, Chips, ComingDay, ManyChips, lane_field, long_text
+from cases.forms.fields import Chips, ComingDay, ManyChips, long_text
+from cases.forms.lanes import LaneFields, readers_of
 from cases.models import Task
+from cases.queries.audience import Gate, gate_of_case
 from cases.queries.casework import caseworkers_at
 from sswork.conflicts import Versioned
 from sswork.models import User
@@ -32,7 +34,7 @@ class NextStepFields(forms.Form):
         self.fields["owner"].queryset = caseworkers_at([school_id]) | User.objects.filter(pk__in=also)
 
 
-class OpenCaseForm(NextStepFields):
+class OpenCaseForm(LaneFields, NextStepFields):
     reason = forms.ChoiceField(label=_("Reason"), choices=CaseReason.choices, widget=Chips)
     concern = forms.CharField(
         label=_("What is going on"),
@@ -40,28 +42,53 @@ class OpenCaseForm(NextStepFields):
         widget=long_text(),
         help_text=_("What was seen and said, and what goes well."),
     )
-    lane = lane_field(CASE_READERS)
-    field_order = ["reason", "concern", "next_step", "owner", "review_on", "lane"]
+    field_order = ["reason", "concern", "next_step", "owner", "review_on", "lane", "readers"]
+    lane_permission = Permission.CASE_VIEW
 
     def __init__(self, *args, user, student, **kwargs):
         super().__init__(*args, **kwargs)
+        self.user, self.student = user, student
         self.offer_owners(student.school_id)
         self.fields["owner"].initial = user.pk
         self.fields["review_on"].initial = timezone.localdate() + REVIEW_AFTER
 
+    def gate(self) -> Gate:
+        """What decides who will read it, as far as the form is filled in."""
+        owner = self.data.get("owner", "") if self.is_bound else ""
+        return gate_of_case(
+            self.student.pk,
+            lane=self.chosen_lane(),
+            owner_id=int(owner) if owner.isdecimal() else self.user.pk,
+            opened_by_id=self.user.pk,
+            readers=readers_of(self.named_ids(), self.chosen_lane(), self.user),
+        )
+
+    def clean(self):
+        data = super().clean()
+        owner = data.get("owner")
+        if data.get("lane") == Lane.SEALED and owner not in (None, self.user, *data.get("readers", ())):
+            words = _("Name %(owner)s too: an owner who cannot read the case cannot do the next step.")
+            self.add_error("readers", words % {"owner": owner.name})
+        return data
+
 
 class EditCaseForm(Versioned, NextStepFields):
     concern = forms.CharField(label=_("What is going on"), required=False, widget=long_text())
-    lane = lane_field(CASE_READERS)
-    field_order = ["next_step", "owner", "review_on", "concern", "lane"]
-    edited = ("next_step", "owner", "review_on", "concern", "lane")
+    field_order = ["next_step", "owner", "review_on", "concern"]
+    edited = ("next_step", "owner", "review_on", "concern")
 
     def __init__(self, *args, user, case, **kwargs):
         kwargs["initial"] = self.start_from(case)
         super().__init__(*args, **kwargs)
         self.offer_owners(case.school_id, case.owner_id)
-        if case.lane == Lane.SEALED:
-            self.fields["lane"].choices = [(Lane.SEALED, Lane.SEALED.label)]
+        self.case = case
+
+    def clean_owner(self):
+        """A sealed case is read by people named on it only: its owner is one of them."""
+        owner = self.cleaned_data["owner"]
+        if self.case.lane == Lane.SEALED and owner.pk not in (self.case.owner_id, *self.case.readers):
+            raise forms.ValidationError(_("Name %(owner)s on the case first.") % {"owner": owner.name})
+        return owner
 
 
 class CloseCaseForm(forms.Form):

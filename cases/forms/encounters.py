@@ -9,20 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import REACHED, EncounterKind, EncounterMode, EncounterOutcome, EncounterPlace, TookPart
-from cases.forms.fields import (
-    ENCOUNTER_READERS,
-    Chips,
-    ComingDay,
-    DayTimeInput,
-    ManyChips,
-    lane_field,
-    long_text,
-)
+from cases.forms.fields import Chips, ComingDay, DayTimeInput, ManyChips, long_text
+from cases.forms.lanes import LaneFields, readers_of
 from cases.models import Case, CaseloadEntry, Student
+from cases.queries.audience import Gate, gate_of_encounter
 from cases.queries.casework import colleagues_of, helpers_of, open_cases_of, own_case, recordable_students
 from cases.rules import is_in_future, is_long_ago, usual
 from sswork.models import User
 from sswork.registry import encounter_purposes
+from sswork.roles import Permission
 
 NOBODY_CAME = frozenset({EncounterOutcome.NO_SHOW, EncounterOutcome.NOT_REACHED})
 MINUTES = ("5", "15", "30", "45", "60")
@@ -152,7 +147,7 @@ class QuickLogForm(EncounterFields):
         }
 
 
-class EncounterForm(EncounterFields):
+class EncounterForm(LaneFields, EncounterFields):
     """The whole encounter. What is left alone is as usual for its kind."""
 
     kind = forms.ChoiceField(label=_("What it was"), choices=EncounterKind.choices, widget=Chips)
@@ -193,7 +188,7 @@ class EncounterForm(EncounterFields):
     next_step_owner = forms.ModelChoiceField(
         label=_("Who"), queryset=User.objects.none(), required=False, empty_label=None
     )
-    lane = lane_field(ENCOUNTER_READERS)
+    lane_permission = Permission.ENCOUNTER_VIEW
 
     def __init__(self, *args, user, student_ids=(), last=None, **kwargs):
         super().__init__(*args, user=user, student_ids=student_ids, **kwargs)
@@ -268,9 +263,25 @@ class EncounterForm(EncounterFields):
         students = list(recordable_students(self.user).filter(pk__in=ids).order_by("sort_name")) if ids else []
         return case_questions(students, self.user, self.data, case_id)
 
+    def gate(self, case_id: int | None = None) -> Gate | None:
+        """What decides who will read it, as far as the form is filled in; nothing before a student is named."""
+        ids = self._posted_ids() if self.is_bound else list(self.fields["students"].initial)
+        students = list(recordable_students(self.user).filter(pk__in=ids)) if ids else []
+        if not students:
+            return None
+        questions = case_questions(students, self.user, self.data, case_id)
+        chosen = {each.student.pk: case for each in questions for case in each.cases if case.pk == each.chosen}
+        return gate_of_encounter(
+            [student.pk for student in students],
+            lane=self.chosen_lane(),
+            author_id=self.user.pk,
+            cases=chosen,
+            readers=readers_of(self.named_ids(), self.chosen_lane(), self.user),
+        )
+
     def as_encounter(self) -> dict:
         data = self.cleaned_data
         names = ("students", "kind", "mode", "place", "happened_at", "minutes", "outcome", "took_part", "purposes")
-        more = ("narrative", "lane", "next_step", "next_step_by", "next_step_owner")
+        more = ("narrative", "lane", "readers", "next_step", "next_step_by", "next_step_owner")
         nobody_came: dict = {"took_part": []} if data["outcome"] in NOBODY_CAME else {}
         return {name: data[name] for name in (*names, *more)} | {"cases": self.cases()} | nobody_came

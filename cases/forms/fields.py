@@ -6,10 +6,6 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import Lane
-
-# Sealed records name their readers; no form of casework makes one.
-LANES = [(Lane.TEAM, Lane.TEAM.label), (Lane.RESTRICTED, Lane.RESTRICTED.label)]
 FURTHEST = timedelta(days=400)
 
 
@@ -33,23 +29,6 @@ class DayTimeInput(forms.DateTimeInput):
 
     def __init__(self, attrs=None):
         super().__init__(attrs=attrs, format="%Y-%m-%dT%H:%M")
-
-
-CASE_READERS = _(
-    "Those who work with the student: social workers of the school, the lead social worker, an intern who has the student on"
-    " the caseload. Teachers, attendance staff and principals do not read it."
-)
-ENCOUNTER_READERS = _(
-    "Those who work with the student: social workers of the school, the lead social worker, the liaison of the student's"
-    " program, an intern who has the student on the caseload. Teachers, attendance staff and principals do not read it."
-)
-
-
-def lane_field(readers) -> forms.ChoiceField:
-    """Who will see it, said before saving: see ``sswork.roles`` and the ``visible_q`` of each model."""
-    return forms.ChoiceField(
-        label=_("Who may read it"), choices=LANES, initial=Lane.TEAM, widget=Chips, help_text=readers
-    )
 
 
 class PastDay(forms.DateField):

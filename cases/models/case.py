@@ -106,6 +106,12 @@ class TaskQuerySet(StudentRecordQuerySet):
     def open(self):
         return self.filter(state=TaskState.OPEN)
 
+    def made_from(self, encounter):
+        """Tasks that an encounter made, whoever has them: they are in its lane."""
+        chosen = self.filter(origin_key=encounter.key)
+        chosen._scope_chosen = True
+        return chosen
+
 
 class Task(Hideable, InLane, StudentRecord):
     """Something one person will do by a day: the next step of an encounter, an action of the team."""

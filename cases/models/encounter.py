@@ -120,6 +120,12 @@ class EncounterStudentQuerySet(StudentRecordQuerySet):
         lane = lane_rule(f"author_id = ANY {us(can)}", my_case)
         return RowRule(f"author_id = {me(can)} OR ({opened(can)} AND {lane}) OR {named_rule(can)}")
 
+    def of_encounter(self, encounter):
+        """All of its parts, for what has to be equal in all of them: the lane and the people named."""
+        chosen = self.filter(encounter=encounter)
+        chosen._scope_chosen = True
+        return chosen
+
 
 class EncounterStudent(Hideable, InLane, StudentRecord):
     """One student's part in an encounter. Time, lane and author are kept here too, so that a student's page reads one index."""

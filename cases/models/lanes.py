@@ -17,6 +17,12 @@ from cases.enums import Lane
 from sswork.roles import Permission
 from sswork.security import rows
 
+IN_WORDS = {
+    Lane.TEAM: _("Everyone who works with the student"),
+    Lane.RESTRICTED: _("The author, the case owner, the lead and people named"),
+    Lane.SEALED: _("Only people named on it"),
+}
+
 
 class InLane(models.Model):
     """A record with a lane, and the people named on it."""
@@ -33,6 +39,16 @@ class InLane(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def lane_in_words(self):
+        """Who that is, in full: the choice itself is named in short."""
+        return IN_WORDS[Lane(self.lane)]
+
+
+def named_on(readers, lane, by) -> list[int]:
+    """Ids of the people named on a new record. Whoever seals it is one of them, so that somebody reads it."""
+    return sorted({each.pk for each in readers} | ({by.pk} if lane == Lane.SEALED else set()))
 
 
 def lane_q(user, *people: str, school: str = "school") -> Q:

@@ -12,22 +12,25 @@ from django.utils import timezone
 
 from sswork.roles import Permission
 
-SCHOOL, CASELOAD, GRANT, PROGRAMME, HOLDER = "school", "caseload", "grant", "programme", "holder"
+SCHOOL, CASELOAD, GRANT, GLASS, PROGRAMME, HOLDER = "school", "caseload", "grant", "glass", "programme", "holder"
 PEOPLE_WITH = """
-    SELECT student_id, person_id, way, role, organization_id, detail, source_id, first_day, last_day
+    SELECT student_id, person_id, self_id, way, role, organization_id, detail, source_id, first_day, last_day
     FROM cases_people_with(%s, %s, %s, %s, %s)
 """
 
 
 @dataclass(frozen=True)
 class Way:
-    """That one person is let in to one student: by the school, the caseload, a grant (``detail`` says for what) or a programme.
+    """That one person is let in to one student: by the school, the caseload, a grant (``detail`` says for what), an emergency
+    or a programme.
 
-    ``source_id`` is the caseload entry or the grant; ``role`` and ``organization_id`` are of the assignment that has the right.
+    ``self_id``: the person, or the colleague for whom the person stands in. ``source_id``: the caseload entry, the grant, the
+    emergency look. ``role`` and ``organization_id`` are of the assignment that has the right.
     """
 
     student_id: int | None
     person_id: int
+    self_id: int
     way: str
     role: str
     organization_id: int
@@ -36,9 +39,13 @@ class Way:
     first_day: date | None
     last_day: date | None
 
+    @property
+    def stands_in(self) -> bool:
+        return self.self_id != self.person_id
+
 
 def ways_to(student_ids: Iterable[int], permission: Permission, named: Collection[int] = ()) -> list[Way]:
-    """Each way of each person; ``HOLDER`` ways say who of the people ``named`` holds the right at all."""
+    """Each way of each person. ``HOLDER`` ways: the people ``named`` and those who stand in for them, who hold the right at all."""
     with connection.cursor() as cursor:
         cursor.execute(
             PEOPLE_WITH, (list(student_ids), str(permission), list(named), timezone.localdate(), timezone.now())

@@ -7,25 +7,34 @@ case's owner, the people named. It takes the same number of queries however many
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from django.db.models import Q, Value
+from django.db.models.functions import Concat
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import Lane, Programme
-from cases.models import Case, Encounter, Student, StudentGrant
-from cases.queries.access_ways import CASELOAD, GRANT, HOLDER, PROGRAMME, SCHOOL, Way, ways_to
-from sswork.models import Organization, User
+from cases.models import Case, Encounter, EncounterStudent, Student, StudentGrant
+from cases.queries.access_ways import CASELOAD, GLASS, GRANT, HOLDER, PROGRAMME, SCHOOL, Way, ways_to
+from sswork.models import Organization, RoleAssignment, User
+from sswork.models.fields import Fold
 from sswork.roles import GRANTS, PROGRAMMES, Permission, Role
 
 AUTHOR, OWNER, OPENED_BY, NAMED, LEAD = "author", "owner", "opened_by", "named", "lead"
 # The first that holds is the one said.
-ORDER = (AUTHOR, OWNER, OPENED_BY, NAMED, LEAD, CASELOAD, SCHOOL, PROGRAMME, GRANT)
+ORDER = (AUTHOR, OWNER, OPENED_BY, NAMED, LEAD, CASELOAD, SCHOOL, PROGRAMME, GRANT, GLASS)
 
 
 @dataclass(frozen=True)
 class Part:
-    """One student's part in a record. ``within``: who beside the lead may read it when it is restricted, each with the reason."""
+    """One student's part in a record.
+
+    ``within``: who beside the lead may read it when it is restricted, each with the reason, and whoever stands in for them.
+    ``owners``: the case's owner and whoever stands in, as far as they see the case.
+    """
 
     student_id: int
     within: Mapping[int, str] = field(default_factory=dict)
+    owners: Mapping[int, Way] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -69,9 +78,11 @@ def gate_of_encounter(student_ids: Iterable[int], *, lane, author_id: int, cases
 
     ``cases``: the case of each student, by student id.
     """
-    ids, cases = list(student_ids), cases or {}
+    cases = cases or {}
     owners = _owners_who_see(cases.values()) if lane == Lane.RESTRICTED else {}
-    parts = tuple(Part(pk, owners.get(cases[pk].pk, {}) if pk in cases else {}) for pk in ids)
+    parts = tuple(
+        Part(pk, {author_id: AUTHOR}, owners.get(cases[pk].pk, {}) if pk in cases else {}) for pk in student_ids
+    )
     return Gate(Permission.ENCOUNTER_VIEW, parts, lane, frozenset(readers), {author_id: AUTHOR})
 
 
@@ -81,29 +92,27 @@ def gate_of(case: Case) -> Gate:
     return gate_of_case(case.student_id, lane=case.lane, readers=case.readers, **people)
 
 
-def gate_of_parts(encounter: Encounter, parts) -> Gate:
-    """Of an encounter as it is saved; ``parts``, read with their cases, of those students whom the asking person sees."""
-    cases = {part.student_id: part.case for part in parts if part.case}
-    ids = [part.student_id for part in parts]
-    return gate_of_encounter(
-        ids, lane=encounter.lane, author_id=encounter.author_id, cases=cases, readers=encounter.readers
-    )
+def parts_with_cases(encounter: Encounter, user: User) -> tuple[list[int], dict[int, Case]]:
+    """Of an encounter as it is saved: its students whom the person sees, and the case of each."""
+    parts = EncounterStudent.with_hidden.visible_to(user).filter(encounter=encounter).select_related("case")
+    return [part.student_id for part in parts], {part.student_id: part.case for part in parts if part.case}
 
 
-def _owners_who_see(cases) -> dict[int, dict[int, str]]:
-    """By case: its owner, if the owner may still read the case."""
+def _owners_who_see(cases) -> dict[int, dict[int, Way]]:
+    """By case: its owner and who stands in for the owner, as far as they see the case."""
     cases = list(cases)
-    people = {case.owner_id for case in cases}
+    people = {case.owner_id for case in cases} | {reader for case in cases for reader in case.readers}
     ways = ways_to([case.student_id for case in cases], Permission.CASE_VIEW, people) if cases else []
-    holders = {way.person_id for way in ways if way.way == HOLDER}
     let_in = {(way.student_id, way.person_id) for way in ways if way.way != HOLDER}
 
-    def sees(case) -> bool:
-        if case.owner_id in case.readers:
-            return case.owner_id in holders
-        return case.lane != Lane.SEALED and (case.student_id, case.owner_id) in let_in
+    def sees(case, person: int) -> bool:
+        return person in case.readers or (case.lane != Lane.SEALED and (case.student_id, person) in let_in)
 
-    return {case.pk: {case.owner_id: OWNER} for case in cases if sees(case)}
+    holders = sorted((way for way in ways if way.way == HOLDER), key=lambda way: not way.stands_in)
+    return {
+        case.pk: {way.person_id: way for way in holders if way.self_id == case.owner_id and sees(case, way.person_id)}
+        for case in cases
+    }
 
 
 def audience(gate: Gate, viewer: User | None = None) -> Audience:
@@ -114,15 +123,20 @@ def audience(gate: Gate, viewer: User | None = None) -> Audience:
 
 def people_of(gate: Gate) -> dict[int, tuple[str, Way]]:
     """By person: why, and the way by which the person is let in. The rule of each model's ``visible_q``, turned round."""
-    asked = gate.readers | gate.always.keys()
+    asked = gate.readers.union(gate.always, *(part.within for part in gate.parts))
     ways = ways_to([part.student_id for part in gate.parts], gate.permission, asked)
     leads = _leads(gate) if gate.lane != Lane.SEALED else set()
+    selves = {(way.person_id, way.self_id): way for way in ways if way.way == HOLDER}
     found: dict[int, tuple[str, Way]] = {}
     for way in ways:
-        for code in _codes(gate, way, leads):
-            if way.person_id not in found or ORDER.index(code) < ORDER.index(found[way.person_id][0]):
-                found[way.person_id] = (code, way)
+        for code, by in _codes(gate, way, leads, selves):
+            if way.person_id not in found or _rank(code, by) < _rank(*found[way.person_id]):
+                found[way.person_id] = (code, by)
     return found
+
+
+def _rank(code: str, way: Way) -> tuple[bool, int]:
+    return way.stands_in, ORDER.index(code)
 
 
 def _leads(gate: Gate) -> set[tuple[int | None, int]]:
@@ -131,33 +145,66 @@ def _leads(gate: Gate) -> set[tuple[int | None, int]]:
     return {(way.student_id, way.person_id) for way in found if way.way == SCHOOL}
 
 
-def _codes(gate: Gate, way: Way, leads) -> Iterable[str]:
+def _codes(gate: Gate, way: Way, leads, selves) -> Iterable[tuple[str, Way]]:
     """Why this way opens the record; nothing where the lane keeps the person out."""
     if way.way == HOLDER:
-        if way.person_id in gate.always:
-            yield gate.always[way.person_id]
-        if way.person_id in gate.readers:
-            yield NAMED
+        if not way.stands_in:
+            yield from ((code, way) for code in _of_all_lanes(gate, way.person_id))
         return
     is_lead = (way.student_id, way.person_id) in leads
     if gate.lane == Lane.TEAM:
-        yield LEAD if is_lead and way.way == SCHOOL else way.way
+        yield LEAD if is_lead and way.way == SCHOOL else way.way, way
     elif gate.lane == Lane.RESTRICTED:
         if is_lead:
-            yield LEAD
-        within = next(part.within for part in gate.parts if part.student_id == way.student_id)
-        if way.person_id in within:
-            yield within[way.person_id]
+            yield LEAD, way
+        yield from _within(gate, way, selves)
+
+
+def _of_all_lanes(gate: Gate, person_id: int) -> Iterable[str]:
+    if person_id in gate.always:
+        yield gate.always[person_id]
+    if person_id in gate.readers:
+        yield NAMED
+
+
+def _within(gate: Gate, way: Way, selves) -> Iterable[tuple[str, Way]]:
+    """Of those whom the student's ways let in: author, owner, opener, and who stands in for them."""
+    part = next(part for part in gate.parts if part.student_id == way.student_id)
+    if way.person_id in part.owners:
+        yield OWNER, part.owners[way.person_id]
+    for person, code in part.within.items():
+        if (way.person_id, person) in selves:
+            yield code, selves[way.person_id, person]
 
 
 def _in_words(found: Mapping[int, tuple[str, Way]]) -> list[Reader]:
-    people = User.objects.in_bulk(found)
+    people = User.objects.in_bulk(found.keys() | {way.self_id for _code, way in found.values()})
     places = Organization.objects.in_bulk({way.organization_id for _code, way in found.values()})
-    readers = [
-        Reader(pk, people[pk].name, str(Role(way.role).label), code, reason(code, way, places[way.organization_id]))
-        for pk, (code, way) in found.items()
-    ]
+    readers = []
+    for pk, (code, way) in found.items():
+        why = reason(code, way, places[way.organization_id])
+        if way.stands_in:
+            why = _("stands in for %(colleague)s, who %(why)s") % {"colleague": people[way.self_id].name, "why": why}
+        readers.append(Reader(pk, people[pk].name, str(Role(way.role).label), code, why))
     return sorted(readers, key=lambda each: (each.reason_code != AUTHOR, each.name.casefold(), each.person_id))
+
+
+def staff_with(permission: Permission):
+    """Whoever holds the right in some school today: the people who can be named on a record."""
+    today = timezone.localdate()
+    roles = [role for role, granted in GRANTS.items() if permission in granted]
+    assigned = RoleAssignment.objects.filter(role__in=roles, first_day__lte=today)
+    assigned = assigned.filter(Q(last_day=None) | Q(last_day__gte=today))
+    people = User.objects.filter(is_active=True, pk__in=assigned.values("person"))
+    return people.order_by("family_name", "given_name", "pk")
+
+
+def staff_named(words: str, permission: Permission, at_most: int) -> list[User]:
+    """Those of them in whose name each word stands, whatever its accents and capitals."""
+    found = staff_with(permission).annotate(folded=Fold(Concat("given_name", Value(" "), "family_name")))
+    for word in words.split():
+        found = found.filter(folded__contains=Fold(Value(word)))
+    return list(found[:at_most])
 
 
 ABOUT_OTHERS = {
@@ -167,10 +214,12 @@ ABOUT_OTHERS = {
     NAMED: _("is named on it"),
     LEAD: _("leads the school's social workers"),
     CASELOAD: _("has the student on the caseload"),
+    GLASS: _("opened the record in an emergency"),
 }
 GRANTED = {
     StudentGrant.Reason.TEAM_REFERRAL.value: _("is in the team to which the student was referred"),
     StudentGrant.Reason.COVER.value: _("covers for a colleague"),
+    StudentGrant.Reason.HAND_OVER.value: _("works at the school that the student has just left"),
 }
 IN_PROGRAMME = {
     Programme.HOMELESS.value: _("is the liaison for students without fixed housing"),
@@ -183,12 +232,12 @@ def reason(code: str, way: Way, place: Organization) -> str:
     if code in ABOUT_OTHERS:
         return str(ABOUT_OTHERS[code])
     if code == GRANT:
-        return str(GRANTED.get(way.detail) or StudentGrant.Reason(way.detail).label)
+        return str(GRANTED[way.detail])
     if code == PROGRAMME:
         return str(IN_PROGRAMME[way.detail])
     if place.kind == Organization.Kind.DISTRICT:
-        return _("works in all schools of %(district)s") % {"district": place}
-    return _("works at %(school)s") % {"school": place}
+        return str(_("works in all schools of %(district)s") % {"district": place})
+    return str(_("works at %(school)s") % {"school": place})
 
 
 def _maybe_more(gate: Gate, viewer: User) -> bool:

@@ -19,10 +19,12 @@ from cases.enums import CaseReason, CaseState, Lane
 from cases.forms.cases import CaseListForm, CloseCaseForm, EditCaseForm, OpenCaseForm, ReopenCaseForm
 from cases.models import Case, Student, Task
 from cases.queries.attachments import attachments_of
+from cases.queries.audience import gate_of
 from cases.queries.casework import contacts_of_case, in_short, parts_of_case, plans_of
 from cases.queries.history import history_of_case
 from cases.queries.keyset import keyset_page
 from cases.queries.summary import suggested_summary
+from cases.views.lanes import audience_context
 from sswork.conflicts import ConflictPage
 from sswork.roles import Permission
 from sswork.tables import Column, Table
@@ -174,7 +176,9 @@ class OpenCase(FormPage):
 
     def get_context_data(self, **kwargs):
         already = Case.objects.visible_to(self.request.user).open().filter(student=self.student).select_related("owner")
-        return super().get_context_data(**kwargs) | {"student": self.student, "already": already}
+        context = super().get_context_data(**kwargs)
+        preview = audience_context(context["form"].gate(), self.request.user)
+        return context | preview | {"student": self.student, "already": already}
 
     def form_valid(self, form):
         case = actions.open_case(student=self.student, by=self.request.user, **form.cleaned_data)
@@ -228,6 +232,9 @@ class EditCase(ConflictPage, CaseForm):
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"case": self.case}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | audience_context(gate_of(self.case), self.request.user)
 
     def form_valid(self, form):
         try:

@@ -20,6 +20,7 @@ from cases.queries.casework import day_totals, last_of, midnight, recordable_stu
 from cases.queries.keyset import keyset_page
 from cases.rules import USUAL, WITHDRAW_WITHIN, may_withdraw
 from cases.views.back import back
+from cases.views.lanes import audience_context
 from sswork.access_log import Kind
 from sswork.registry import encounter_purposes
 from sswork.roles import Permission
@@ -68,8 +69,10 @@ class LogEncounter(FormPage):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         self.looked_at(self.students)
+        case_id = self.case.pk if self.case else None
         return context | {
-            "questions": context["form"].questions(self.case.pk if self.case else None),
+            **audience_context(context["form"].gate(case_id), self.request.user),
+            "questions": context["form"].questions(case_id),
             "student": self.students[0] if len(self.students) == 1 else None,
             "usual": {kind: _usual(usually) for kind, usually in USUAL.items()},
         }

@@ -155,6 +155,12 @@ TABLE = {
     "cases:plan": get("plan", "                      200 404 200 403  403 403  403   403  403  404"),
     "cases:point-add": post("plan", "                422 404 422 403  404 403  403   403  403  404"),
     "cases:plan-end": post("plan", "                 302 404 302 403  403 403  403   403  403  403"),
+    # Who may read
+    "cases:reader-picker": get("", "                 200 200 200 403  200 403  403   403  403  200"),
+    "cases:encounter-audience": get("", "            200 200 200 403  200 403  403   403  403  200"),
+    "cases:case-audience": get("mateo", "            200 404 200 403  403 403  403   403  403  403"),
+    "cases:case-lane": get("case", "                 200 404 200 403  403 403  403   403  403  404"),
+    "cases:encounter-lane": get("encounter", "       200 404 200 403  404 403  403   403  403  404"),
     # Files
     "cases:case-file-add": get("case", "             200 404 200 403  404 403  403   403  403  404"),
     "cases:encounter-file-add": get("encounter", "   200 404 200 403  404 403  403   403  403  404"),

@@ -77,7 +77,7 @@ def test_open_work_is_named_before_more_is_opened(pals, ana):
 
 def edited(case, **changes):
     form = {"owner": case.owner_id, "next_step": case.next_step, "review_on": case.review_on.isoformat()}
-    return form | {"concern": case.concern, "lane": case.lane, "version": case.version} | changes
+    return form | {"concern": case.concern, "version": case.version} | changes
 
 
 def test_the_second_writer_sees_both_texts_and_loses_nothing(pals, ana):
@@ -90,7 +90,6 @@ def test_the_second_writer_sees_both_texts_and_loses_nothing(pals, ana):
         next_step="Text of Sol",
         review_on=case.review_on,
         concern="",
-        lane="team",
         by=pals.sol,
     )
     answer = ana.post(url("case-edit", case.pk), second)
@@ -275,18 +274,12 @@ def test_a_case_and_its_tasks_are_for_those_whom_its_lane_lets_in(pals, sign_in,
 
 
 def test_whoever_hands_a_restricted_case_over_may_lose_sight_of_it(pals, sign_in):
-    """Ben helps out at Cedar; the case is restricted in the step that takes it from his eyes."""
+    """Ben helps out at Cedar; handing his restricted case over takes it from his eyes."""
     RoleAssignment.objects.create(
         person=pals.ben, role="social_worker", organization=pals.cedar, first_day=pals.today - timedelta(days=9)
     )
-    case = work.case(pals)
-    data = {
-        "owner": pals.ana.pk,
-        "next_step": "Call",
-        "review_on": str(pals.today),
-        "lane": "restricted",
-        "version": 1,
-    }
+    case = work.case(pals, owner=pals.ben, by=pals.ana, lane="restricted")
+    data = {"owner": pals.ana.pk, "next_step": "Call", "review_on": str(pals.today), "version": 1}
     response = sign_in(pals.ben).post(url("case-edit", case.pk), data, follow=True)
     assert response.status_code == 200
     assert response.redirect_chain[-1][0] == url("student", pals.mateo.pk)
