@@ -54,3 +54,9 @@ class EmergencyLink(NavLink):
 
     key, order, permission = "emergency", 99, Permission.BREAK_GLASS
     label, icon, url_name = _("Open in an emergency"), "unlock", "cases:glass-find"
+
+
+@nav_links.register
+class UnusualLooksLink(NavLink):
+    key, order, permission = "unusual-looks", 94, Permission.LOOKS_REVIEW
+    label, icon, url_name = _("Unusual looks"), "eye", "cases:unusual-looks"

@@ -1,13 +1,17 @@
 """What the scheduler, the roster pages and retention start. Each may run twice, or die half-way and run again, and double nothing."""
 
 import logging
+from datetime import timedelta
 
 from celery import shared_task
 from django.db import InterfaceError, OperationalError
+from django.utils import timezone
 
 from cases.actions.records_retention import BatchMoved, destroy_item, finish_batch
 from cases.actions.roster import give_up_roster
+from cases.actions.unusual import find_unusual
 from cases.models import RetentionBatch, RetentionItem
+from cases.queries.unusual import monday_of
 from cases.records_enums import BatchState, RetentionOutcome
 from cases.roster import merge
 from sswork.imports import queue
@@ -102,3 +106,10 @@ def resume_retention() -> None:
     """Batches whose start the broker lost, or a worker died over."""
     for batch_id in RetentionBatch.objects.filter(state=BatchState.APPROVED).values_list("pk", flat=True):
         carry_out_retention.delay(batch_id)
+
+
+@shared_task
+def find_unusual_looks() -> None:
+    """The last full week. A run that is missed is made up for by hand or by the next: each week is looked at by its Monday."""
+    week = monday_of(timezone.localdate()) - timedelta(days=7)
+    find_unusual(week=week, by=None)

@@ -13,6 +13,7 @@ from cases.views import (
     student_list,
     students,
     tasks,
+    unusual,
 )
 from cases.views.records.urls import urlpatterns as records_urls
 
@@ -94,4 +95,18 @@ roster_urls: list[URLPattern] = [
     path("rosters/<int:pk>/undo/", roster.UndoRoster.as_view(), name="roster-undo"),
 ]
 
-urlpatterns = [*student_urls, *casework_urls, *lane_urls, *file_urls, *emergency_urls, *roster_urls, *records_urls]
+looks_urls: list[URLPattern] = [
+    path("looks/unusual/", unusual.UnusualLooks.as_view(), name="unusual-looks"),
+    path("looks/unusual/<int:pk>/review/", unusual.ReviewUnusual.as_view(), name="unusual-review"),
+]
+
+urlpatterns = [
+    *student_urls,
+    *casework_urls,
+    *lane_urls,
+    *file_urls,
+    *emergency_urls,
+    *roster_urls,
+    *records_urls,
+    *looks_urls,
+]

@@ -32,6 +32,10 @@ app.conf.beat_schedule = {
     "resume-attendance-imports": _every(60, "attendance.tasks.resume"),
     "seal-log": _every(300, "sswork.tasks.seal_log"),
     "make-look-partitions": {"task": "sswork.tasks.make_look_partitions", "schedule": crontab(hour=1, minute=40)},
+    "find-unusual-looks": {
+        "task": "cases.tasks.find_unusual_looks",
+        "schedule": crontab(day_of_week=1, hour=4, minute=30),
+    },
     "tidy-files": {"task": "sswork.tasks.tidy_files", "schedule": crontab(hour=3, minute=20)},
     "tidy-drafts": {"task": "sswork.tasks.tidy_drafts", "schedule": crontab(hour=3, minute=20)},
     "settle-attendance-bands": {"task": "attendance.tasks.settle_bands", "schedule": crontab(hour=2, minute=10)},

@@ -91,6 +91,7 @@ GRANTS: dict[str, frozenset[Permission]] = {
         P.DASHBOARD_VIEW,
         P.ENCOUNTER_RECORD,
         P.HOMELESS_VIEW,
+        P.LOOKS_REVIEW,
         P.LOOKS_VIEW,
         P.RECORD_RESTORE,
         P.RECORDS_APPROVE,

@@ -5,6 +5,7 @@ what the change put in its place.
 """
 
 import difflib
+import json
 import re
 from collections.abc import Iterable
 from copy import copy
@@ -23,7 +24,7 @@ from django.utils.translation import gettext as _
 from . import seals
 from .models import AuditEvent, RecordChange, User
 from .security.fields import EncryptedTextField, Stored
-from .versions_words import event_words
+from .versions_words import SILENT, event_words
 
 CHANGES_READ = 1000
 UNTOLD = frozenset({"id", "row_key", "version", "search_name", "sort_name", "key_student_id"})
@@ -119,7 +120,7 @@ def _present(record) -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT to_jsonb(r)::text FROM {table} r WHERE id = %s", [record.pk])  # noqa: S608  # a table of ours
         found = cursor.fetchone()
-    return models.JSONField().from_db_value(found[0], None, connection) if found else {}
+    return json.loads(found[0]) if found else {}
 
 
 def _only_said(record, events, names, changed: set[int]) -> list[Step]:
@@ -143,7 +144,7 @@ def _who(change, said, names) -> str:
 
 
 def _what(said) -> list[str]:
-    return list(dict.fromkeys(str(event_words(each.type)) for each in said))
+    return list(dict.fromkeys(str(event_words(each.type)) for each in said if each.type not in SILENT))
 
 
 class _Reader:

@@ -48,5 +48,8 @@ WORDS = {
 }
 
 
+SILENT = frozenset({"caseload.kept"})  # said that nothing changed
+
+
 def event_words(event_type: str):
     return WORDS.get(event_type) or event_type.replace("_", " ").replace(".", ": ").capitalize()

@@ -16,9 +16,11 @@ from .hiding import TooLate, hide_encounter, restore_encounter, withdraw_encount
 from .plan import DayTaken, PlanEnded, add_plan, end_plan, record_point, replace_point
 from .saved_views import delete_view, save_view
 from .task import AlreadyEnded, add_task, drop_task, finish_task, take_up_task
+from .unusual import AlreadyReviewed, find_unusual, review_unusual
 
 __all__ = [
     "AlreadyEnded",
+    "AlreadyReviewed",
     "DayTaken",
     "NotInThisState",
     "NotSigned",
@@ -38,6 +40,7 @@ __all__ = [
     "edit_encounter",
     "end_plan",
     "find_student",
+    "find_unusual",
     "finish_task",
     "hide_attachment",
     "hide_encounter",
@@ -50,6 +53,7 @@ __all__ = [
     "reopen_case",
     "replace_point",
     "restore_encounter",
+    "review_unusual",
     "save_view",
     "set_contact_rule",
     "show_attachment",

@@ -1,5 +1,5 @@
 """What casework puts on My day."""
 
-from . import casework, contact, glass, records
+from . import casework, contact, glass, records, unusual
 
-__all__ = ["casework", "contact", "glass", "records"]
+__all__ = ["casework", "contact", "glass", "records", "unusual"]

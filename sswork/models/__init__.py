@@ -10,7 +10,7 @@ from .files import KeptFile
 from .history import RecordChange
 from .imports import ImportBatch, ImportChange, ImportIssue
 from .keys import DataKey
-from .looks import Look
+from .looks import Look, UnusualLook
 from .organization import Organization, RoleAssignment, StaffMember
 from .seals import Seal, SealEpoch, SealRemoval
 from .user import Reach, User
@@ -43,5 +43,6 @@ __all__ = [
     "SealRemoval",
     "StaffMember",
     "Term",
+    "UnusualLook",
     "User",
 ]

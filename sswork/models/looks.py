@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.db import models
@@ -5,6 +6,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from sswork.models.fields import CurrentTransaction
+from sswork.roles import Permission
+from sswork.security.rows import RowRule, me
 
 
 class LookQuerySet(models.QuerySet):
@@ -62,4 +65,59 @@ class Look(models.Model):
             models.Index(fields=["by_id", "-at"], name="look_by_person"),
             GinIndex(fields=["student_ids"], condition=Q(student_ids__isnull=False), name="look_by_listed"),
             BrinIndex(fields=["xid"], pages_per_range=32, name="look_by_xid"),
+        ]
+
+
+class UnusualLookQuerySet(models.QuerySet):
+    @classmethod
+    def row_rule(cls) -> RowRule:
+        return RowRule(f"{me(Permission.LOOKS_REVIEW)} <> person_id")
+
+    def for_reviewer(self, user):
+        """Nobody reviews what was unusual about themselves."""
+        return self.exclude(person=user) if user.can(Permission.LOOKS_REVIEW) else self.none()
+
+    def open(self):
+        return self.filter(reviewed_at=None)
+
+
+class UnusualLook(models.Model):
+    """That somebody's looks of one week stood out by one rule, and what a reviewer found: mostly that it belonged to the work."""
+
+    class Rule(models.TextChoices):
+        MANY = "many", _("Many students in an hour")
+        SURNAME = "surname", _("A student with the same family name")
+        FORMER = "former", _("A student who left the caseload long ago")
+        NIGHT = "night", _("At night")
+        UNRELATED = "unrelated", _("Students without any work with them")
+
+    class Verdict(models.TextChoices):
+        EXPECTED = "expected", _("It belongs to the work")
+        TALKED = "talked", _("We talked about it")
+        REPORTED = "reported", _("It was passed on")
+
+    rule = models.CharField(max_length=12, choices=Rule.choices)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    student_id = models.BigIntegerField(null=True, help_text="where it is about one student")
+    week = models.DateField(help_text="its Monday")
+    count = models.PositiveIntegerField(help_text="looks, or students where it is about several")
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    verdict = models.CharField(max_length=10, choices=Verdict.choices, blank=True, default="", db_default="")
+    note = models.TextField(blank=True, default="", db_default="")
+    reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reviewed_at = models.DateTimeField(null=True)
+
+    objects = UnusualLookQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rule", "person", "student_id", "week"], nulls_distinct=False, name="unusual_look_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_at=None, reviewed_by=None, verdict="", note="")
+                | Q(reviewed_at__isnull=False, reviewed_by__isnull=False) & ~Q(verdict="") & ~Q(note=""),
+                name="unusual_look_reviewed_with_a_note",
+            ),
         ]

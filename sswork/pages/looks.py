@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from sswork.access_log import looked_at_record
+from sswork.accounts.device_names import device_name
 from sswork.keyset import page_after
 from sswork.models import Look
 from sswork.pages.history import kept_or_404
@@ -118,7 +119,7 @@ class _Words:
 
     def line(self, look: Look) -> Line:
         what, url = self.titles.get((look.target_model, look.target_id), (self._unnamed(look), ""))
-        where = " · ".join(each for each in (look.address or "", look.device.partition("(")[0].strip()[:40]) if each)
+        where = " · ".join(each for each in (look.address or "", look.device and device_name(look.device)) if each)
         return Line(look.at, look.by_name, look.get_kind_display(), what, url, look.reason, where)
 
     def _unnamed(self, look: Look) -> str:

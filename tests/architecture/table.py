@@ -81,6 +81,8 @@ TABLE = {
     "dashboard": get("", "                           200 200 200 403  403 403  200   200  403  403"),
     "dashboard-refresh": post("", "                  302 302 302 403  403 403  302   302  403  403"),
     "definitions": get("", "                         200 200 200 200  200 200  200   200  200  200"),
+    "cases:unusual-looks": get("", "                 403 403 200 403  403 403  403   403  403  403"),
+    "cases:unusual-review": post("unusual", "        403 403 422 403  403 403  403   403  403  403"),
     "record-history": get("'student',mateo", "       200 404 200 200  404 200  404   404  404  404"),
     "my-looks": get("", "                            200 200 200 200  200 200  200   200  200  200"),
     "record-looks": get("'case',case", "             200 404 200 404  404 404  404   404  404  404"),

@@ -3,9 +3,6 @@
 import os
 import subprocess
 import sys
-import os
-import subprocess
-import sys
 import threading
 
 import pytest

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from cases import actions
 from cases.actions.glass import break_glass, end_glass
@@ -18,6 +19,8 @@ from sswork import drafts
 from sswork.covering import arrange_cover
 from sswork.files import receive
 from sswork.models import Definition, ImportBatch, SavedView
+from sswork.models.looks import UnusualLook
+from sswork.scoping import unscoped
 from tests.cases.records import made as records
 from tests.pals import TODAY
 
@@ -96,6 +99,16 @@ def build_world(pals):
     )
     ticket = drafts.Ticket.new(pals.ana, "/encounters/log/", "/encounters/log/")
     pals.draft = drafts.save(ticket, drafts.Save("tab", "laptop", 1, '{"fields": {"narrative": ["He came late"]}}'))
+    with unscoped("what a weekly task finds"):
+        pals.unusual = UnusualLook.objects.create(
+            rule="surname",
+            person=pals.ana,
+            student_id=pals.mateo.pk,
+            week=TODAY,
+            count=1,
+            first_at=timezone.now(),
+            last_at=timezone.now(),
+        )
     pals.roster = ImportBatch.objects.create(kind="roster", state="applied", file_name="roster.zip", by=pals.dana)
     pals.attendance = ImportBatch.objects.create(kind="attendance", state="applied", file_name="days.csv", by=pals.dana)
     return pals
