@@ -1,7 +1,9 @@
 """Receiving a file, and keeping it. What is not taken leaves nothing behind; what is infected is set aside and reported."""
 
 import logging
+from functools import partial
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sswork.actions import action, audit
@@ -50,6 +52,20 @@ def set_aside(*, incoming, by) -> KeptFile:
     audit("file.set_aside", by=by, target=kept, kind=kept.kind, size=kept.size, finding=kept.finding)
     log.warning("file %s was set aside: the virus scanner found %s", kept.key, kept.finding)
     return kept
+
+
+@action
+def forget_files(*, files, by) -> None:
+    """What retention leaves of a file is that it was, and went."""
+    for each in files:
+        audit("file.destroyed", by=by, target=each, kind=each.kind, size=each.size)
+        transaction.on_commit(partial(_unlink, each.key))
+    KeptFile.objects.filter(pk__in=[each.pk for each in files]).delete()
+
+
+def _unlink(key: str) -> None:
+    for path in (store.place_of(key), store.quarantine_folder() / key):
+        path.unlink(missing_ok=True)
 
 
 def _noted(incoming, by) -> KeptFile:

@@ -517,6 +517,22 @@ def test_without_a_scanner_the_page_says_so(pals, case, sign_in):
 # Tidying
 
 
+def test_a_file_goes_with_its_record(pals, case, data, clock, django_capture_on_commit_callbacks):
+    """Retention destroys the record; the content follows the next night, and that it went is in the log."""
+    kept, gone = add(pals, case=case).file, add(pals, case=case)
+    with unscoped("test"):
+        Attachment.objects.filter(pk=gone.pk).delete()
+    assert tidying.tidy(time.time()) == 0
+    clock.shift(2 * 24 * 3600)
+    for path in in_store(data):
+        os.utime(path, (time.time(),) * 2)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert tidying.tidy(time.time()) == 1
+    assert in_store(data) == [place_of(kept.key)]
+    assert list(KeptFile.objects.values_list("pk", flat=True)) == [kept.pk]
+    assert AuditEvent.objects.get(type="file.destroyed").target_id == str(gone.file_id)
+
+
 def test_what_nobody_refers_to_is_removed_after_a_day(pals, case, data):
     kept = place_of(add(pals, case=case).file.key)
     stray = place_of("ab" * 32)
