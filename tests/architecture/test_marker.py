@@ -11,6 +11,7 @@ from urllib.parse import quote
 import pytest
 from celery.signals import before_task_publish
 from django.conf import settings
+from django.core.cache import cache
 from django.core.cache.backends.base import BaseCache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -21,6 +22,7 @@ from cases.views import cases as case_pages
 from sswork import tasks
 from sswork.logs import Discreet
 from sswork.models import AuditEvent, KeptFile, Look, Mail
+from sswork.readiness import HEARTBEAT
 from sswork.scoping import unscoped
 
 from .secrets import plant
@@ -88,6 +90,7 @@ def watch(monkeypatch, servers):
     before_task_publish.connect(sent)
     yield found
     before_task_publish.disconnect(sent)
+    cache.delete(HEARTBEAT)  # no worker runs in the tests
     root.removeHandler(handler)
     root.setLevel(before)
 
