@@ -53,6 +53,15 @@ CREATE OR REPLACE FUNCTION cases_opened(wanted text) RETURNS bigint[]
     END $$;
 COMMENT ON FUNCTION cases_opened IS 'Students opened to the actor one by one.';
 
+CREATE OR REPLACE FUNCTION cases_is_in_programme(student bigint, wanted text, today date) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$
+        SELECT EXISTS (SELECT FROM cases_programmemembership m WHERE m.student_id = student AND m.programme = wanted
+            AND (m.first_day IS NULL OR m.first_day <= today) AND (m.last_day IS NULL OR m.last_day >= today))
+    $$;
+COMMENT ON FUNCTION cases_is_in_programme IS
+    'Asked where something is withheld because of it: whoever may not know of the programme would else be shown what it hides.';
+
 CREATE OR REPLACE FUNCTION cases_hand_over() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
     AS $$ BEGIN

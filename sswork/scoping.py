@@ -15,6 +15,7 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.sql import Query
 
 from .roles import Permission
 from .security.actor import acting_for_system
@@ -43,12 +44,26 @@ def without_asking(reason: str):
         _unscoped_reason.reset(token)
 
 
+class ScopedQuery(Query):
+    """A row that is in view stays in view, whatever else is asked for with it.
+
+    Under row security the record that a key points to may be out of view: an inner join would hide the row with it.
+    """
+
+    def is_nullable(self, field):
+        remote = field.remote_field
+        return super().is_nullable(field) or bool(remote and issubclass(remote.model, ScopedModel))
+
+
 class ScopedQuerySet(models.QuerySet):
     """Base of every queryset whose rows reach a student."""
 
     scope_permission: ClassVar[Permission]
     _scope_chosen = False
     _counting = False
+
+    def __init__(self, model=None, query=None, using=None, hints=None):
+        super().__init__(model, query or ScopedQuery(model), using, hints)
 
     def visible_q(self, user, permission: Permission) -> Q:
         """The one rule for this model. Subclasses define it; nothing else does."""
@@ -120,9 +135,9 @@ class ScopedModel(models.Model):
 
     # Uniqueness is a fact about the whole table, not about what one person may see.
     def validate_unique(self, exclude=None):
-        with without_asking("uniqueness"):
+        with unscoped("uniqueness"):
             super().validate_unique(exclude)
 
     def validate_constraints(self, exclude=None):
-        with without_asking("constraints"):
+        with unscoped("constraints"):
             super().validate_constraints(exclude)

@@ -73,7 +73,7 @@ def choose_clock(*, definition, organization, by):
     return row
 
 
-@action
+@action(beyond_view="everybody whose time is over, and whatever protects one of them, is the district's")
 def propose_batch(*, organization, by):
     """Everybody who left and whose time is over by a rule in force, in one statement: due, or kept and why."""
     today = timezone.localdate()
@@ -116,7 +116,7 @@ def _move(batch, expected, **values) -> None:
     batch.refresh_from_db()
 
 
-@action
+@action(beyond_view="a hold that the approver does not see protects all the same")
 def destroy_item(*, item, by):
     """Destroy what the rule names of one student, with history and the student's key; or keep it, where something has come in
     between. Whoever dies here leaves the item as it was."""

@@ -1,7 +1,8 @@
 import pgtrigger
 from django.db import models
+from django.db.models.fields.related_descriptors import ForwardManyToOneDescriptor
 
-from cases.models.student import Student, student_scope
+from cases.models.student import Student, out_of_view, student_scope
 from sswork.roles import Permission
 from sswork.scoping import ScopedModel, ScopedQuerySet
 from sswork.security.rows import RowRule, opened
@@ -21,10 +22,33 @@ class StudentRecordQuerySet(ScopedQuerySet):
         return RowRule(opened(cls.scope_permission))
 
 
+class StudentOfRecord(ForwardManyToOneDescriptor):
+    """A record may stay in view when its student does not: a request that the team had, a task, what one wrote oneself."""
+
+    def __get__(self, instance, cls=None):
+        try:
+            return super().__get__(instance, cls)
+        except Student.DoesNotExist:
+            key = getattr(instance, self.field.attname)
+            if key is None:
+                raise
+            return out_of_view(key)
+
+
+class StudentKey(models.ForeignKey):
+    """The key of a record's student. Whoever no longer sees the student reads so in the place of the name."""
+
+    forward_related_accessor_class = StudentOfRecord
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.ForeignKey", args, kwargs
+
+
 class StudentRecord(ScopedModel):
     """Base of every student record: the student, and the student's school of today as the access key, kept by triggers."""
 
-    student = models.ForeignKey(Student, models.PROTECT, related_name="%(class)ss")
+    student = StudentKey(Student, models.PROTECT, related_name="%(class)ss")
     school = models.ForeignKey("sswork.Organization", models.PROTECT, editable=False, related_name="+")
 
     objects = StudentRecordQuerySet.as_manager()

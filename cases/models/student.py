@@ -5,7 +5,7 @@ from operator import or_
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Concat
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.enums import Programme, grade_name
 from cases.models.expressions import IsOneOf, IsOpen
+from sswork.models import Organization
 from sswork.models.fields import Fold
 from sswork.roles import Permission, Role
 from sswork.scoping import ScopedModel, ScopedQuerySet
@@ -97,6 +98,7 @@ class Student(ScopedModel):
     )
 
     objects = StudentQuerySet.as_manager()
+    is_in_view = True  # False in what stands for a student whom the person no longer sees
 
     class Meta:
         indexes = [
@@ -196,6 +198,13 @@ class Student(ScopedModel):
         return user.pk if user.pk in workers else next(iter(workers), None)
 
 
+def out_of_view(key: int) -> Student:
+    """Stands for the student of a record whom the person no longer sees: no name, no school, no page."""
+    student = Student(pk=key, given_name=str(_("A student no longer open to you")), school=Organization())
+    student.is_in_view = False
+    return student
+
+
 def _in_force(today=None) -> Q:
     today = today or timezone.localdate()
     return Q(first_day__lte=today) & (Q(last_day=None) | Q(last_day__gte=today))
@@ -293,6 +302,14 @@ class ProgrammeMembership(models.Model):
         return cls.objects.filter(
             Q(first_day=None) | Q(first_day__lte=today), Q(last_day=None) | Q(last_day__gte=today)
         )
+
+    @classmethod
+    def holds(cls, student, programme: Programme, today=None) -> bool:
+        """Whether the student is in the programme, also where the person may not know of it: to withhold, never to show."""
+        with connection.cursor() as cursor:
+            values = [student.pk, programme, today or timezone.localdate()]
+            cursor.execute("SELECT cases_is_in_programme(%s, %s, %s)", values)
+            return cursor.fetchone()[0]
 
     @classmethod
     def in_force_for(cls, reach):

@@ -60,8 +60,7 @@ class HouseholdPanel(FamilyPart):
 
 def _shows_address(user, student) -> bool:
     """A shelter's address tells that a student has no home: it is left out where the programme may not be known."""
-    homeless = ProgrammeMembership.in_force().filter(student=student, programme=Programme.HOMELESS)
-    return user.can(Permission.HOMELESS_VIEW) or not homeless.exists()
+    return user.can(Permission.HOMELESS_VIEW) or not ProgrammeMembership.holds(student, Programme.HOMELESS)
 
 
 @student_panels.register

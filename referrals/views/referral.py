@@ -79,8 +79,7 @@ def _earlier(referral, user):
 
 
 def _steps_of(referral, user):
-    steps = ReferralAction.objects.visible_to(user).filter(referral=referral)
-    return steps.select_related("task__owner").order_by("task__due_on", "pk")
+    return ReferralAction.objects.visible_to(user).filter(referral=referral).with_tasks()
 
 
 class Move(ReferralPage, abstract=True):

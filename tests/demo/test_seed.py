@@ -32,8 +32,14 @@ from tests import database
 TODAY = date(2027, 3, 10)
 STUDENTS = 500
 APPS = {"sswork", "cases", "referrals", "attendance", "homeless"}
-# Passwords of those who cannot sign in are random; the time of the event is when the demo was made.
-NOT_COMPARED = {"sswork_user": "password", "sswork_auditevent": "at"}
+# Passwords of those who cannot sign in are random; when and in which transaction the demo was made is another fact.
+# What is encrypted, and the key of a row that it is bound to, are random by design, also where history repeats them.
+RANDOM = r"\m[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\M|enc1:[^\"]*"
+NOT_COMPARED = {
+    "sswork_user": ["password"],
+    "sswork_auditevent": ["at", "xid"],
+    "sswork_recordchange": ["at", "xid"],
+}
 
 
 @pytest.fixture
@@ -167,7 +173,7 @@ def test_a_district_of_three_is_refused(db):
 @pytest.mark.django_db(transaction=True)
 def test_the_same_seed_and_day_give_the_same_rows():
     first, again, other = _fingerprints(seed=7), _fingerprints(seed=7), _fingerprints(seed=8)
-    assert first == again
+    assert {table for table in first if first[table] != again[table]} == set()
     assert first["cases_student"] != other["cases_student"]
     assert first["attendance_attendanceevent"] != other["attendance_attendanceevent"]
 
@@ -182,8 +188,11 @@ def _fingerprints(seed: int) -> dict[str, str]:
 
 
 def _fingerprint(cursor, table: str) -> str:
-    statement = sql.SQL("SELECT to_jsonb(t) - {} FROM {} t ORDER BY to_jsonb(t)::text")
-    cursor.execute(statement.format(sql.Literal(NOT_COMPARED.get(table, "")), sql.Identifier(table)))
+    statement = sql.SQL(
+        "SELECT regexp_replace((to_jsonb(t) - {}::text[])::text, {}, '', 'g') AS row FROM {} t ORDER BY row"
+    )
+    without, table_name = sql.Literal(NOT_COMPARED.get(table, [])), sql.Identifier(table)
+    cursor.execute(statement.format(without, sql.Literal(RANDOM), table_name))
     return hashlib.sha256(repr(cursor.fetchall()).encode()).hexdigest()
 
 

@@ -3,9 +3,10 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from cases.models import Case, Task
+from cases.models import Case, Student, StudentGrant, Task
 from referrals.actions import Step
 from referrals.models import Referral
+from sswork.scoping import unscoped
 from tests.queries import queries_of
 from tests.referrals import made
 
@@ -151,13 +152,57 @@ def test_earlier_requests_stand_beside(pals, sign_in, asked):
     assert list(response.context["earlier"]) == [old]
 
 
-def test_a_student_who_moved_away_keeps_the_request_but_not_the_page(pals, sign_in, asked):
-    type(pals.mateo)._base_manager.filter(pk=pals.mateo.pk).update(school=pals.juniper)
+GONE = "A student no longer open to you"
+
+
+def moved(pals, clock, *, days):
+    """Mateo changes to Juniper, so many days ago."""
+    with unscoped("set up"):
+        Student.objects.filter(pk=pals.mateo.pk).update(school=pals.juniper)
+        StudentGrant.objects.filter(student=pals.mateo, role="team_member").delete()  # the team's own has run out
+    clock.shift(timedelta(days=days))
+
+
+def test_after_a_change_of_school_the_page_is_open_for_the_hand_over(pals, sign_in, asked, clock):
+    moved(pals, clock, days=5)
     response = sign_in(pals.ana).get(url("referral", asked))
+    assert response.context["known_student"] == pals.mateo
+    assert sign_in(pals.ben).get(url("referral", asked)).status_code == 404
+
+
+@pytest.mark.parametrize("person", ["ana", "tess"])
+def test_after_the_hand_over_the_team_keeps_the_request_but_not_the_page(pals, sign_in, asked, clock, person):
+    decided = made.decided(pals, made.referral(pals, pals.mateo))
+    made.referral(pals, pals.noah)
+    moved(pals, clock, days=40)
+    client = sign_in(getattr(pals, person))
+    response = client.get(url("referral", asked))
     assert response.status_code == 200
     assert response.context["known_student"] is None
     assert response.context["panels"] == []
+    assert GONE in response.text
+    assert "Mateo" not in response.text
+    board = client.get(reverse("referrals:board"))
+    assert [row.student for row in board.context["rows"]] == [GONE, "Noah Kim"]
+    assert [each.pk for each in board.context["to_review"]] == [decided.pk]
+    assert client.get(reverse("my-day")).status_code == 200
     assert sign_in(pals.ben).get(url("referral", asked)).status_code == 404
+
+
+def test_whoever_asked_follows_the_request_after_the_student_moved(pals, sign_in, asked, clock):
+    moved(pals, clock, days=40)
+    (line,) = sign_in(pals.theo).get(reverse("referrals:mine")).context["followed"]
+    assert line.referral == asked
+    assert line.referral.student.name == GONE
+
+
+def test_the_team_reads_who_does_what_also_where_the_task_is_not_theirs(pals, sign_in, asked):
+    """Tess is on the team and reads no casework: of Ana's task she learns what the team decided."""
+    step = Step("Ring the bus company", pals.ana, date(2026, 11, 20))
+    made.decided(pals, asked, by=pals.ana, steps=[step])
+    page = page_of(sign_in(pals.tess).get(url("referral", asked)))
+    assert "Ring the bus company" in page
+    assert "Ana Flores" in page
 
 
 def test_no_more_queries_for_more_actions(pals, sign_in, asked):
