@@ -37,6 +37,7 @@ app.conf.beat_schedule = {
         "schedule": crontab(day_of_week=1, hour=4, minute=30),
     },
     "tidy-files": {"task": "sswork.tasks.tidy_files", "schedule": crontab(hour=3, minute=20)},
+    "tidy-sign-ins": {"task": "sswork.tasks.tidy_sign_ins", "schedule": crontab(hour=3, minute=30)},
     "tidy-drafts": {"task": "sswork.tasks.tidy_drafts", "schedule": crontab(hour=3, minute=20)},
     "settle-attendance-bands": {"task": "attendance.tasks.settle_bands", "schedule": crontab(hour=2, minute=10)},
 }

@@ -168,9 +168,21 @@ def page_when_unreachable(view):
     return reached
 
 
+def of_known_directory(view):
+    """An answer is kept only for a directory that the district named: nobody fills the table of sessions otherwise."""
+
+    @wraps(view)
+    def known(request: HttpRequest, organization_slug: str):
+        if organization_slug not in {each.id for each in settings.SIGN_IN.providers if each.kind == "saml"}:
+            raise Http404
+        return view(request, organization_slug=organization_slug)
+
+    return known
+
+
 openid_start, openid_back = map(page_when_unreachable, (openid.login, openid.callback))
-saml_start, saml_answer, saml_back, saml_metadata = map(
-    page_when_unreachable, (saml.login, saml.acs, saml.finish_acs, saml.metadata)
+saml_start, saml_answer, saml_back, saml_metadata = (
+    page_when_unreachable(of_known_directory(each)) for each in (saml.login, saml.acs, saml.finish_acs, saml.metadata)
 )
 
 

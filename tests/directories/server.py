@@ -32,8 +32,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         page = self.server.pages.get(urlsplit(self.path).path)
-        if page is None:
-            self.send(404, "text/plain", b"")
+        if page is None:  # a browser asks for an icon by itself
+            self.send(204 if self.path == "/favicon.ico" else 404, "text/plain", b"")
         else:
             page(self)
 

@@ -1,14 +1,18 @@
 """How long a sign-in lasts, and the list of own sign-ins."""
 
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from sswork.accounts.config import SignIn
 from sswork.accounts.middleware import UNATTENDED
+from sswork.accounts.tidying import forget_old_sign_ins
+from sswork.models import KnownDevice
 
 from .conftest import Hand, events
 
@@ -108,6 +112,17 @@ def test_all_others_are_ended_at_once(people, theo):
     theo.post(reverse("sessions-end-others"))
     assert [each.client.get(THERE).status_code for each in others] == [302] * 3
     assert theo.get(THERE).status_code == 200
+
+
+def test_what_is_over_is_forgotten(people, theo, clock):
+    """Sessions, and from where they were; a device after 400 days. What is going on stays."""
+    theo.post(reverse("session-keep"))
+    assert forget_old_sign_ins(now=timezone.now(), by=None) == 0
+    clock.shift(9 * 60 * MINUTE)
+    assert forget_old_sign_ins(now=timezone.now(), by=None) == 2
+    assert not UserSession.objects.exists()
+    assert KnownDevice.objects.count() == 1
+    assert forget_old_sign_ins(now=timezone.now() + timedelta(days=400), by=None) == 1
 
 
 def test_sign_ins_of_others_are_not_mine_to_see_or_end(people, theo):
