@@ -100,6 +100,7 @@ REQUEST_MOVES = {
     RequestState.IN_REVIEW: {RequestState.COLLECTED, RequestState.APPROVED, RequestState.WITHDRAWN},
     RequestState.APPROVED: {RequestState.DELIVERED, RequestState.WITHDRAWN},
     RequestState.DELIVERED: {RequestState.CLOSED},
+    RequestState.WITHDRAWN: {RequestState.RECEIVED, RequestState.COLLECTED},
 }
 
 

@@ -189,6 +189,17 @@ def withdraw_request(*, request, note, by):
     return own
 
 
+@action
+def take_up_request(*, request, by):
+    """Withdrawn by mistake: it goes on with what was decided. A packet that was made is made anew, after a new look."""
+    own = _claimed(request, {RequestState.WITHDRAWN}, by)
+    Packet.objects.visible_to(by).filter(request=own).delete()
+    state = RequestState.COLLECTED if own.items.visible_to(by).exists() else RequestState.RECEIVED
+    _move(own, state, by, closed_on=None, closing_note="", approved_by=None, approved_at=None)
+    audit("request.taken_up", by=by, target=own)
+    return own
+
+
 def _claimed(request, states, by) -> RecordsRequest:
     """The request, locked and in one of the states: of two people who move it only the first does."""
     rows = (

@@ -117,7 +117,9 @@ TABLE = {
     # Cover: the one in the world is Sol's for Ben, next month
     "cover": get("", "                               200 200 200 403  403 403  403   403  403  403"),
     "cover-arrange": get("", "                       200 200 200 403  403 403  403   403  403  403"),
-    "cover-people": get("", "                        200 200 200 403  403 403  403   403  403  403", lambda world: "?for=covering"),
+    "cover-people": get(
+        "", "                        200 200 200 403  403 403  403   403  403  403", lambda world: "?for=covering"
+    ),
     "cover-end": post("cover", "                     302 302 302 403  403 403  403   403  403  403"),
     "cover-again": post("cover", "                   302 302 302 403  403 403  403   403  403  403"),
     # Students
@@ -204,6 +206,7 @@ TABLE = {
     "cases:request-deliver": post("approved", "      403 403 422 403  403 403  403   403  403  403"),
     "cases:request-close": post("approved", "        403 403 302 403  403 403  403   403  403  403"),
     "cases:request-withdraw": post("request", "      403 403 302 403  403 403  403   403  403  403"),
+    "cases:request-take-up": post("request", "       403 403 302 403  403 403  403   403  403  403"),
     "cases:retention": get("", "                     403 403 200 403  403 403  403   403  403  403"),
     "cases:retention-choose": post("rule", "         403 403 302 403  403 403  403   403  403  403"),
     "cases:retention-drop": post("rule", "           403 403 302 403  403 403  403   403  403  403"),

@@ -19,6 +19,7 @@ from cases.records_enums import ItemDecision, RequestState
 from cases.records_rules import spans_of
 from cases.views.records.sharing import StudentFormPage, TroubleIs422
 from sswork.roles import Permission
+from sswork.undo import offer_undo
 from sswork.views import DetailPage, ListPage, Page, get_visible_or_404
 
 STEPS = [
@@ -135,8 +136,11 @@ class Step(Page, abstract=True):
         messages.info(request, said)
         return redirect("cases:request", pk)
 
+    def address(self, name: str) -> str:
+        return reverse(f"cases:{name}", args=[self.job.pk])
+
     def take(self, job):
-        """Do the step, and say what was done."""
+        """Do the step, and say what was done; or answer by oneself."""
         raise NotImplementedError
 
     def with_trouble(self, **forms):
@@ -212,7 +216,20 @@ class WithdrawRequest(Step):
 
     def take(self, job):
         steps.withdraw_request(request=job, note=_("Withdrawn by who asked"), by=self.request.user)
-        return _("Withdrawn. What was collected stays for the file.")
+        offer_undo(
+            self.request, _("Withdrawn. What was collected stays for the file."), self.address("request-take-up")
+        )
+        return redirect(self.address("request"))
+
+
+class TakeUpRequest(Step):
+    """The way back from a withdrawal by mistake."""
+
+    permission = Permission.RECORDS_MANAGE
+
+    def take(self, job):
+        steps.take_up_request(request=job, by=self.request.user)
+        return _("The request goes on as it was.")
 
 
 class DecideItem(TroubleIs422):

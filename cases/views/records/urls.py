@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("records/<int:pk>/deliver/", requests.Deliver.as_view(), name="request-deliver"),
     path("records/<int:pk>/close/", requests.CloseRequest.as_view(), name="request-close"),
     path("records/<int:pk>/withdraw/", requests.WithdrawRequest.as_view(), name="request-withdraw"),
+    path("records/<int:pk>/take-up/", requests.TakeUpRequest.as_view(), name="request-take-up"),
     path("records/<int:pk>/packet/", requests.PacketFile.as_view(), name="request-packet"),
     path("records/items/<int:pk>/", requests.DecideItem.as_view(), name="request-item"),
     path("retention/", retention.Retention.as_view(), name="retention"),

@@ -190,6 +190,18 @@ def test_handing_over_is_written_down(pals, written):
     assert types[-3:] == ["request.approved", "request.delivered", "request.closed"]
 
 
+def test_a_withdrawal_by_mistake_is_undone_and_looked_over_again(pals, written, sign_in):
+    request, sol = _approved(pals), sign_in(pals.sol)
+    page = sol.post(url("request-withdraw", request.pk), follow=True).text
+    assert url("request-take-up", request.pk) in page
+    sol.post(url("request-take-up", request.pk))
+    request.refresh_from_db()
+    assert (request.state, request.approved_by, request.closed_on) == ("collected", None, None)
+    steps.send_to_review(request=request, by=pals.sol)
+    steps.approve_request(request=request, by=pals.ruth)
+    assert Packet.objects.visible_to(pals.sol).filter(request=request).count() == 1
+
+
 def test_what_the_custodian_may_read_of_it_and_who_else_nothing(pals, written, sign_in):
     request = collected(pals)
     seen = {
