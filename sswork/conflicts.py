@@ -75,7 +75,7 @@ class Versioned(forms.Form):
         field = self.fields[name]
         mine = self.cleaned_data[name] if name in self.cleaned_data else self.data.get(self.add_prefix(name), "")
         theirs = self.told_by(current, name)
-        return Difference(name, field.label, in_words(field, theirs), in_words(field, mine), _is_text(field))
+        return Difference(name, str(field.label), in_words(field, theirs), in_words(field, mine), _is_text(field))
 
     def take(self, name: str, current, *, below: bool = False) -> None:
         """Put what is saved now into the form: in the place of what the person wrote, or below it."""

@@ -71,7 +71,7 @@ def _by_name(people):
     return people.order_by("family_name", "given_name", "pk")
 
 
-def _districts_within(school_ids) -> set[int]:
+def _districts_within(school_ids) -> set[int | None]:
     """Districts all of whose schools are among these."""
     districts = set(Organization.objects.filter(pk__in=school_ids).values_list("parent", flat=True))
     others = Organization.objects.filter(parent__in=districts).exclude(pk__in=school_ids)

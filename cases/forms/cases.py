@@ -99,7 +99,7 @@ class CloseCaseForm(forms.Form):
         widget=long_text(rows=7),
         help_text=_("It starts with what the record says. Add what changed, what helped, and whom to turn to."),
     )
-    unneeded_tasks = forms.ModelMultipleChoiceField(
+    unneeded_tasks: forms.ModelMultipleChoiceField = forms.ModelMultipleChoiceField(
         label=_("Tasks that are no longer needed"),
         queryset=Task.objects.none(),
         required=False,

@@ -72,7 +72,7 @@ def _schools_of_district(user, right: Permission) -> frozenset[int]:
 
 
 def found_students(right: Permission) -> FoundStudents:
-    found = FoundStudents(Student)
+    found: FoundStudents = FoundStudents(Student)
     found.right = right
     return found
 

@@ -113,7 +113,7 @@ class ReferralActionQuerySet(StudentRecordQuerySet):
         """The team reads what it decided, who does it and by when, also of a task that is not shown to this person elsewhere."""
         decided = list(self.values_list("pk", flat=True))
         with without_asking("the actions of a referral in view"), acting_for_system():
-            found = self.model.objects.filter(pk__in=decided).select_related("task__owner")
+            found = ReferralAction.objects.filter(pk__in=decided).select_related("task__owner")
             return list(found.order_by("task__due_on", "pk"))
 
 

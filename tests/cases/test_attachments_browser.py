@@ -8,7 +8,6 @@ from tests.cases import work
 from tests.in_browser import chromium_here, look, new_page
 from tests.sswork.test_files import JPEG, PDF
 
-
 pytestmark = pytest.mark.journey
 
 
