@@ -1,5 +1,6 @@
 import uuid
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
@@ -16,6 +17,17 @@ from sswork.roles import Permission
 from sswork.scoping import ScopedModel, ScopedQuerySet
 from sswork.security.encryption import PREFIX, EncryptedTextField
 from sswork.security.rows import RowRule, me, opened, us
+
+# What a signature stands for. Its lane may change later, and with it the way in which the text is stored.
+SIGNED = "signed_at, kind, mode, place, happened_at, minutes, took_part, purposes, outcome, next_step, author_id"
+LOCKED = f"""
+    IF ({", ".join(f"OLD.{each}" for each in SIGNED.split(", "))})
+        IS DISTINCT FROM ({", ".join(f"NEW.{each}" for each in SIGNED.split(", "))})
+        OR (OLD.narrative <> NEW.narrative AND NOT starts_with(OLD.narrative, '{PREFIX}')
+            AND NOT starts_with(NEW.narrative, '{PREFIX}'))
+    THEN RAISE EXCEPTION USING MESSAGE = 'encounter ' || OLD.id || ' is signed: it is added to, not changed'; END IF;
+    RETURN NEW;
+"""
 
 
 class EncounterQuerySet(ScopedQuerySet):
@@ -82,6 +94,15 @@ class Encounter(Hideable, InLane, ScopedModel):
         indexes = [
             models.Index(fields=["author", "-happened_at"], name="encounters_by_author"),
             models.Index(fields=["happened_at"], name="encounters_by_time"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="signed_is_locked",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(old__signed_at__isnull=False),
+                func=LOCKED,
+            )
         ]
 
     def __str__(self) -> str:

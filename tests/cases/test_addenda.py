@@ -1,7 +1,7 @@
 """Encounters after they were recorded: corrected, signed and locked, added to, hidden with a reason, sealed."""
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
 
 from cases import actions
@@ -74,6 +74,22 @@ def test_a_signed_encounter_is_locked(pals, signed, sign_in):
     with pytest.raises(actions.TooLate):
         actions.withdraw_encounter(encounter=signed, by=pals.ana)
     assert Encounter.objects.visible_to(pals.ana).get().narrative == "He walked to school alone."
+
+
+@pytest.mark.parametrize(
+    "change", [{"minutes": 5}, {"signed_at": None}, {"outcome": "no_show"}, {"next_step": "x"}, {"purposes": ["x"]}]
+)
+def test_the_database_keeps_it_locked(pals, signed, change):
+    with unscoped("raw write"), pytest.raises(DatabaseError, match="is signed"), transaction.atomic():
+        Encounter.objects.filter(pk=signed.pk).update(**change)
+
+
+def test_the_database_keeps_the_text_locked(pals, signed):
+    signed.narrative = "Something else."
+    with unscoped("raw write"), pytest.raises(DatabaseError, match="is signed"), transaction.atomic():
+        signed.save(update_fields=["narrative"])
+    actions.store_in_lane(encounter=signed, lane=Lane.SEALED, by=pals.ana)
+    assert stored(signed).startswith("enc1:")
 
 
 def test_one_signs_what_one_has_read(pals, encounter, sign_in):
