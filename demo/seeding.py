@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import OperationalError, connection, transaction
 
 from attendance import sums
+from demo import looking
 from demo.absences import Absences, copy_events
 from demo.casework import Casework
 from demo.cast import STUDENTS, build_cast
@@ -61,6 +62,8 @@ class _Seeding:
             self.attendance()
         with self.step("consents and a records request"):
             Consents(self.cast).tell()
+        with self.step("looks"):
+            looking.tell(self.cast, self.today)
         AuditEvent.objects.create(
             type="demo.seeded",
             by_name="system",

@@ -39,6 +39,7 @@ NOT_COMPARED = {
     "sswork_user": ["password"],
     "sswork_auditevent": ["at", "xid"],
     "sswork_recordchange": ["at", "xid"],
+    "sswork_look": ["xid"],
 }
 
 
