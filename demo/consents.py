@@ -1,18 +1,29 @@
-"""Records law in the demo: consents of four families, what was shared, and a records request under way."""
+"""Records law in the demo: consents of four families, what was shared, and a records request that has come in.
 
-from datetime import timedelta
+Told about the demo's own today, which need not be the day on which the demo is made: written as rows, as the stories are.
+"""
 
-from cases.actions.records_consent import record_consent, revoke_consent
-from cases.actions.records_request import collect_records, receive_request
-from cases.actions.records_sharing import refuse_sharing, share_records
-from cases.models import Ground
-from cases.records_enums import Authority, Delivery, Direction, IdentityCheck, RecordClass, SharingPurpose, SignedHow
+from datetime import date, timedelta
+
+from cases.models import Consent, Disclosure, Ground, RecordsRequest
+from cases.queries.records_request import clock_of, due_day
+from cases.records_enums import (
+    Authority,
+    Delivery,
+    Direction,
+    IdentityCheck,
+    Outcome,
+    RecordClass,
+    SharingPurpose,
+    SignedHow,
+)
+from demo.casework import moment
 
 CASEWORK, ATTENDANCE, HOUSING = RecordClass.CASEWORK, RecordClass.ATTENDANCE, RecordClass.HOUSING
 
 
 class Consents:
-    """Done by the product's own actions, as people would do them."""
+    """Rosa, Denise, Fadumo and Karl signed; Karl took one back and wants to see the records."""
 
     def __init__(self, cast):
         self.cast = cast
@@ -25,89 +36,82 @@ class Consents:
 
     def mateo(self) -> None:
         """A clinic that counsels him; a lawyer of his father's asked and got nothing."""
-        cast = self.cast
+        ana, mateo = self.cast.ana, self.cast.mateo
         clinic = self._consent(
-            cast.ana, cast.mateo, "Riverbend Children's Clinic", SharingPurpose.CARE, [CASEWORK], "Rosa Rivera"
+            ana, mateo, "Riverbend Children's Clinic", SharingPurpose.CARE, [CASEWORK], "Rosa Rivera"
         )
-        share_records(
-            student=cast.mateo,
-            recipient=clinic.recipient,
-            purpose=clinic.purpose,
-            interest="Plans his counseling",
-            records=[CASEWORK],
-            details="Letter about mornings and school attendance",
-            consent=clinic,
-            by=cast.ana,
-        )
-        refuse_sharing(
-            student=cast.mateo,
-            recipient="M. Doyle, attorney of Héctor Rivera",
-            purpose=SharingPurpose.LEGAL,
-            interest="Custody case; no subpoena",
-            records=[CASEWORK, ATTENDANCE],
-            by=cast.ana,
-        )
+        self._disclosure(
+            ana, mateo, 12, clinic.recipient, clinic.purpose, "Plans his counseling", [CASEWORK], consent=clinic,
+            is_logged=False, details="Letter about mornings and school attendance",
+        )  # fmt: skip
+        self._disclosure(
+            ana, mateo, 5, "M. Doyle, attorney of Héctor Rivera", SharingPurpose.LEGAL, "Custody case; no subpoena",
+            [CASEWORK, ATTENDANCE], outcome=Outcome.REFUSED,
+        )  # fmt: skip
 
     def jaylen(self) -> None:
-        cast = self.cast
         self._consent(
-            cast.ben, cast.jaylen, "Second Avenue Youth Works", SharingPurpose.SERVICES, [CASEWORK, ATTENDANCE], "Denise Washington",
-            direction=Direction.BOTH, authority=Authority.GUARDIAN,
+            self.cast.ben, self.cast.jaylen, "Second Avenue Youth Works", SharingPurpose.SERVICES, [CASEWORK, ATTENDANCE],
+            "Denise Washington", direction=Direction.BOTH, authority=Authority.GUARDIAN,
         )  # fmt: skip
 
     def aaliyah(self) -> None:
-        """The shelter may know; the next school got the records that follow a student."""
-        cast = self.cast
+        """The shelter may know; another district got what follows a student."""
+        lia, aaliyah = self.cast.lia, self.cast.aaliyah
         self._consent(
-            cast.lia, cast.aaliyah, "Harbor House Family Shelter", SharingPurpose.SERVICES, [HOUSING], "Fadumo Hassan",
+            lia, aaliyah, "Harbor House Family Shelter", SharingPurpose.SERVICES, [HOUSING], "Fadumo Hassan",
             interpreter="Somali, on the phone",
         )  # fmt: skip
-        share_records(
-            student=cast.aaliyah,
-            recipient="Lakeside School District",
-            purpose=SharingPurpose.SCHOOLING,
-            interest="She may enroll there in spring",
-            records=[RecordClass.IDENTITY, ATTENDANCE],
-            ground=Ground.objects.get(code="transfer_school"),
-            by=cast.lia,
-        )
+        self._disclosure(
+            lia, aaliyah, 9, "Lakeside School District", SharingPurpose.SCHOOLING, "She may enroll there in spring",
+            [RecordClass.IDENTITY, ATTENDANCE], ground=Ground.objects.get(code="transfer_school"),
+        )  # fmt: skip
 
     def zoe(self) -> None:
         """One consent was taken back; her guardian wants to see the records."""
-        cast = self.cast
-        camp = self._consent(cast.ana, cast.zoe, "Orchard Art Camp", SharingPurpose.OTHER, [CASEWORK], "Karl Müller")
-        revoke_consent(
-            consent=camp,
-            revoked_on=self._ago(4),
-            revoked_by_name="Karl Müller",
-            revoked_how="on the phone",
-            by=cast.ana,
+        ana, zoe, asked_on = self.cast.ana, self.cast.zoe, self._ago(6)
+        self._consent(
+            ana, zoe, "Orchard Art Camp", SharingPurpose.OTHER, [CASEWORK], "Karl Müller",
+            revoked_on=self._ago(4), revoked_by_name="Karl Müller", revoked_how="on the phone",
+        )  # fmt: skip
+        clock = clock_of(zoe, asked_on)
+        RecordsRequest.objects.create(
+            student=zoe,
+            asker_name="Karl Müller",
+            authority=Authority.GUARDIAN,
+            identity=IdentityCheck.KNOWN,
+            wanted="Everything that you have about Zoë",
+            delivery=Delivery.IN_PERSON,
+            received_on=asked_on,
+            clock=clock,
+            due_on=due_day(zoe, asked_on, clock),
+            received_by=self.cast.sol,
         )
-        asked = {
-            "asker_name": "Karl Müller",
-            "authority": Authority.GUARDIAN,
-            "document": "",
-            "identity": IdentityCheck.KNOWN,
-            "wanted": "Everything that you have about Zoë",
-            "classes": [],
-            "delivery": Delivery.IN_PERSON,
-            "language": "en",
-            "received_on": self._ago(6),
-        }
-        collect_records(request=receive_request(student=cast.zoe, facts=asked, by=cast.sol), by=cast.sol)
 
-    def _consent(self, by, student, recipient, purpose, records, signer, **more):
-        facts = {
-            "recipient": recipient,
-            "purpose": purpose,
-            "records": records,
-            "signer_name": signer,
-            "authority": Authority.PARENT,
-            "signed_how": SignedHow.PAPER,
-            "signed_on": self._ago(40),
-            "expires_on": self.cast.year.last_day,
-        }
-        return record_consent(student=student, facts=facts | more, by=by)
+    def _consent(self, by, student, recipient, purpose, records, signer, **more) -> Consent:
+        facts = {"authority": Authority.PARENT, "signed_how": SignedHow.PAPER, "signed_on": self._ago(40)}
+        return Consent.objects.create(
+            student=student,
+            recipient=recipient,
+            purpose=purpose,
+            records=records,
+            signer_name=signer,
+            expires_on=self.cast.today + timedelta(days=180),
+            recorded_by=by,
+            **(facts | more),
+        )
 
-    def _ago(self, days: int):
+    def _disclosure(self, by, student, ago, recipient, purpose, interest, records, **more) -> None:
+        Disclosure.objects.create(
+            student=student,
+            at=moment(self._ago(ago), 14 * 60),
+            recipient=recipient,
+            purpose=purpose,
+            interest=interest,
+            records=records,
+            by=by,
+            **more,
+        )
+
+    def _ago(self, days: int) -> date:
         return self.cast.today - timedelta(days=days)
