@@ -7,6 +7,7 @@ whose form it is, and which. With it the script saves (``save``), and a form tha
 
 import json
 import secrets
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
@@ -103,11 +104,12 @@ def of(user):
     return Draft.objects.filter(person=user, ended_at=None).order_by("-saved_at")
 
 
-def offered(user, form_key: str) -> list[Draft]:
-    """What to offer on opening a form: the newest, and older ones that say something else."""
+def offered(unsent: Iterable[Draft], form_key: str) -> list[Draft]:
+    """What to offer of a person's texts on opening a form: the newest, and older ones that say something else."""
     found: dict[str, Draft] = {}
-    for draft in of(user).filter(form_key=form_key):
-        found.setdefault(json.dumps(fields_of(draft), sort_keys=True), draft)
+    for draft in unsent:
+        if draft.form_key == form_key:
+            found.setdefault(json.dumps(fields_of(draft), sort_keys=True), draft)
     return list(found.values())
 
 

@@ -20,6 +20,13 @@ def draft(context, form=None, student=None, name: str = "", address: str = ""):
     key = f"{page}#{name}" if name else page
     return {
         "ticket": drafts.Ticket.new(request.user, key, page, student).signed(),
-        "offers": drafts.offered(request.user, key[:500]),
+        "offers": drafts.offered(_unsent(request), key[:500]),
         "is_bound": bool(form is not None and form.is_bound),
     }
+
+
+def _unsent(request) -> list:
+    """The person's texts, read once for all forms of a page: a list may have one in each line."""
+    if not hasattr(request, "unsent_texts"):
+        request.unsent_texts = list(drafts.of(request.user))
+    return request.unsent_texts
