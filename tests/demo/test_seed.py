@@ -39,7 +39,7 @@ NOT_COMPARED = {
     "cases_consent": ["recorded_at"],
     "sswork_user": ["password"],
     "sswork_auditevent": ["at", "xid"],
-    "sswork_recordchange": ["at", "xid"],
+    "sswork_recordchange": ["at", "xid", "before"],  # before: also the moment at which a row was first written
     "sswork_look": ["xid"],
 }
 
