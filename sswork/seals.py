@@ -147,11 +147,23 @@ def _seal_table(epoch: SealEpoch, table: str, until: int, now: datetime) -> int:
     return _add_seal(epoch, table, stretch, now) if stretch.from_xid < until else 0
 
 
+ADD = """
+    WITH made AS (
+        SELECT array_agg(id ORDER BY xid, id) AS ids, array_agg(h ORDER BY xid, id) AS row_hashes FROM (
+            SELECT id, xid, {row_hash} AS h FROM {table}
+            WHERE id > %(above)s AND id <= %(upto)s AND xid >= %(from_xid)s AND xid < %(to_xid)s) r)
+    INSERT INTO sswork_seal (epoch, number, made_at, "table", columns, opening, from_xid, to_xid, ids, row_hashes, previous, hash)
+    SELECT %(epoch)s, %(number)s, %(made_at)s, %(table)s, %(columns)s, %(opening)s, %(from_xid)s, %(to_xid)s, ids, row_hashes,
+        %(previous)s, encode(sha256(convert_to(%(facts)s || {content}, 'UTF8')), 'hex')
+    FROM made WHERE ids IS NOT NULL RETURNING hash, cardinality(ids)
+"""
+# The digest of what a seal covers, in SQL: a million rows never leave the database.
+CONTENT = """encode(sha256(convert_to(array_to_string(ids, ','), 'UTF8')
+    || coalesce((SELECT string_agg(h, ''::bytea ORDER BY n) FROM unnest(row_hashes) WITH ORDINALITY u(h, n)), '')), 'hex')"""
+
+
 def _add_seal(epoch: SealEpoch, table: str, stretch: Stretch, now: datetime, *, opening: bool = False) -> int:
     columns = columns_of(table)
-    ids, hashes = _hashed(table, columns, stretch)
-    if not ids:
-        return 0
     made = Seal(
         epoch=epoch.number,
         number=epoch.seals + 1,
@@ -161,33 +173,26 @@ def _add_seal(epoch: SealEpoch, table: str, stretch: Stretch, now: datetime, *, 
         opening=opening,
         from_xid=stretch.from_xid,
         to_xid=stretch.to_xid,
-        ids=ids,
-        row_hashes=hashes,
         previous=epoch.head,
     )
-    made.hash = hash_of(made)
-    made.save(force_insert=True)
-    epoch.seals, epoch.head = made.number, made.hash
-    epoch.save(update_fields=["seals", "head"])
-    log.info("seal %s.%s of %s: %s rows, head %s", epoch.number, made.number, table, len(ids), made.hash)
-    return len(ids)
-
-
-def _hashed(table: str, columns: list[str], stretch: Stretch) -> tuple[list[int], list[bytes]]:
-    statement = f"""
-        SELECT array_agg(id ORDER BY xid, id), array_agg(h ORDER BY xid, id) FROM (
-            SELECT id, xid, {row_hash(columns)} AS h FROM {table}
-            WHERE id > %s AND id <= %s AND xid >= %s AND xid < %s) r
-    """  # noqa: S608  # our own tables and columns
+    values = {name: getattr(made, name) for name in FACTS} | {"above": stretch.above, "upto": stretch.upto}
     with connection.cursor() as cursor:
-        cursor.execute(statement, [stretch.above, stretch.upto, stretch.from_xid, stretch.to_xid])
-        ids, hashes = cursor.fetchone()
-    return ids or [], [bytes(each) for each in hashes or ()]
+        statement = ADD.format(row_hash=row_hash(columns), table=table, content=CONTENT)
+        cursor.execute(statement, values | {"facts": facts_of(made)})
+        added = cursor.fetchone()
+    if added is None:
+        return 0
+    epoch.seals, epoch.head = made.number, added[0]
+    epoch.save(update_fields=["seals", "head"])
+    log.info("seal %s.%s of %s: %s rows, head %s", epoch.number, made.number, table, added[1], epoch.head)
+    return added[1]
 
 
-def hash_of(made: Seal) -> str:
-    """Over everything the seal says, and the seal before."""
-    digest = hashlib.sha256()
+FACTS = ("epoch", "number", "made_at", "table", "columns", "opening", "from_xid", "to_xid", "previous")
+
+
+def facts_of(made: Seal) -> str:
+    """Everything the seal says beside what it covers, and the seal before."""
     when, columns = made.made_at.astimezone(UTC).isoformat(), ",".join(made.columns)
     facts = [
         made.epoch,
@@ -200,7 +205,8 @@ def hash_of(made: Seal) -> str:
         made.to_xid,
         made.previous,
     ]
-    digest.update("\n".join(map(str, facts)).encode())
-    digest.update(",".join(map(str, made.ids)).encode())
-    digest.update(b"".join(map(bytes, made.row_hashes)))
-    return digest.hexdigest()
+    return "".join(f"{each}\n" for each in facts)
+
+
+def hash_of(made: Seal, content: str) -> str:
+    return hashlib.sha256((facts_of(made) + content).encode()).hexdigest()
