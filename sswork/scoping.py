@@ -135,9 +135,9 @@ class ScopedModel(models.Model):
 
     # Uniqueness is a fact about the whole table, not about what one person may see.
     def validate_unique(self, exclude=None):
-        with unscoped("uniqueness"):
+        with without_asking("uniqueness"), acting_for_system():
             super().validate_unique(exclude)
 
     def validate_constraints(self, exclude=None):
-        with unscoped("constraints"):
+        with without_asking("constraints"), acting_for_system():
             super().validate_constraints(exclude)

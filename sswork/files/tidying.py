@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Exists, ForeignObjectRel, OuterRef
 
 from sswork.models.files import KeptFile
-from sswork.scoping import unscoped
+from sswork.security.actor import acting_for_system
 
 from .actions import forget_files
 from .store import incoming_folder, quarantine_folder
@@ -35,7 +35,7 @@ def _of_no_record(now: float) -> list[KeptFile]:
     """Kept for a record that is gone. Who refers to files is asked of the models, for the apps that keep records know of us."""
     long_ago, longer = (datetime.fromtimestamp(now - age, UTC) for age in (A_DAY, QUARANTINE_KEPT))
     free = KeptFile.objects.filter(kept_at__lt=long_ago).exclude(scan=KeptFile.Scan.INFECTED, kept_at__gte=longer)
-    with unscoped("tidying files"):
+    with acting_for_system():  # a record that somebody does not see keeps its file all the same
         for relation in KeptFile._meta.get_fields(include_hidden=True):
             if isinstance(relation, ForeignObjectRel):
                 records = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})

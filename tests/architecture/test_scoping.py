@@ -77,6 +77,22 @@ def test_unscoped_is_for_the_system():
     assert wrong == []
 
 
+# Where the product looks with the system's eyes while a person is acting, each with the reason.
+WITH_THE_SYSTEMS_EYES = {
+    "cases/models/finding.py": "a student who is not in view yet is named exactly, or nobody is found",
+    "referrals/models/referral.py": "the team reads what it decided, also of tasks that are not shown to it elsewhere",
+    "sswork/actions.py": "actions that say in beyond_view why they reach further",
+    "sswork/files/tidying.py": "a record that somebody does not see keeps its file all the same",
+    "sswork/scoping.py": "unscoped, and uniqueness: a fact about the whole table",
+    "sswork/security/actor.py": "the mechanism",
+}
+
+
+def test_the_systems_eyes_are_used_where_a_reason_stands_only():
+    used = {where.rpartition(":")[0] for where, source in _calls(bool) if source.startswith("acting_for_system(")}
+    assert used == WITH_THE_SYSTEMS_EYES.keys()
+
+
 def test_subqueries_of_scoped_models_say_who_is_looking():
     """``Exists()`` and ``Subquery()`` take the inner query without evaluating it, so the queryset cannot ask.
 
