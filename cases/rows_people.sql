@@ -4,17 +4,22 @@
 CREATE OR REPLACE FUNCTION cases_may_ask_about(student bigint, school bigint, wanted text) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
     AS $$
-        SELECT sswork_is_system() OR school = ANY (sswork_schools(wanted)) OR student = ANY (cases_opened(wanted))
-            OR school = ANY (sswork_schools('access_manage'))
-            OR EXISTS (SELECT FROM cases_case c WHERE c.student_id = student AND sswork_me(wanted) = ANY (c.readers))
-            OR EXISTS (SELECT FROM cases_encounterstudent p
-                       WHERE p.student_id = student AND (sswork_me(wanted) = p.author_id OR sswork_me(wanted) = ANY (p.readers)))
+        SELECT sswork_is_system() OR school = ANY (sswork_schools('access_manage+case_view+encounter_view+student_view'))
+            OR student = ANY (cases_opened('case_view+encounter_view+student_view'))
+            OR wanted = 'homeless_view' AND EXISTS (  -- an episode is started for a student whom the liaison has only found
+                SELECT FROM sswork_assignments(sswork_actor(), sswork_today()) a
+                JOIN sswork_grants() g ON g.role = a.role AND g.permission = 'homeless_manage'
+                JOIN sswork_organization o ON o.id = school WHERE a.organization_id IN (o.id, o.parent_id))
+            OR EXISTS (SELECT FROM cases_case c WHERE c.student_id = student AND sswork_me('case_view') = ANY (c.readers))
+            OR EXISTS (SELECT FROM cases_encounterstudent p WHERE p.student_id = student
+                         AND (sswork_me('encounter_view') = p.author_id OR sswork_me('encounter_view') = ANY (p.readers)))
     $$;
 COMMENT ON FUNCTION cases_may_ask_about IS
-    'Whether the actor sees the student by the right, looks after access at the school, or wrote or is named on a record: others are told of nobody.';
+    'Whether the actor sees the student, looks after access at the school, or wrote or is named on a record: others are told of nobody.';
 
 DROP FUNCTION IF EXISTS cases_people_with(bigint[], text, bigint[], date, timestamptz);
-CREATE FUNCTION cases_people_with(students bigint[], wanted text, named bigint[], today date, at timestamptz)
+CREATE OR REPLACE FUNCTION cases_people_with(
+        students bigint[], wanted text, named bigint[], today date, at timestamptz, joining text[] DEFAULT '{{}}')
     RETURNS TABLE (student_id bigint, person_id bigint, self_id bigint, way text, role text, organization_id bigint, detail text,
                    source_id bigint, first_day date, last_day date)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
@@ -61,13 +66,27 @@ CREATE FUNCTION cases_people_with(students bigint[], wanted text, named bigint[]
         WHERE k.opened_at <= at AND k.until > at
         UNION
         SELECT b.id, h.person, h.self, 'programme', h.role, h.place, m.programme, NULL, m.first_day, m.last_day
-        FROM about b JOIN cases_programmemembership m ON m.student_id = b.id
+        FROM about b JOIN LATERAL (
+            SELECT p.programme, p.first_day, p.last_day FROM cases_programmemembership p WHERE p.student_id = b.id
+            UNION ALL SELECT unnest(joining), NULL, NULL) m ON true
         JOIN held h ON m.programme = ANY (h.programmes) AND h.place IN (b.school_id, b.parent_id)
         WHERE (m.first_day IS NULL OR m.first_day <= today) AND (m.last_day IS NULL OR m.last_day >= today)
-          AND (sswork_is_system() OR b.school_id = ANY (sswork_schools('homeless_view')) OR b.id = ANY (cases_opened('homeless_view')))
+          AND (m.programme = ANY (joining) OR sswork_is_system() OR b.school_id = ANY (sswork_schools('homeless_view')) OR b.id = ANY (cases_opened('homeless_view')))
         UNION
         SELECT NULL, h.person, s.self, 'holder', h.role, h.place, '', NULL, NULL, NULL
         FROM selves s JOIN holder h ON h.person = s.person WHERE s.self = ANY (named)
     $$;
 COMMENT ON FUNCTION cases_people_with IS
-    'People whom a right lets in to students, each way, as themselves or standing in for another (self_id); "holder": the people named and who stands in for them, as far as they hold the right somewhere. A liaison by a programme is told only to those who may know who is in it.';
+    'People whom a right lets in to students, each way, as themselves or standing in for another (self_id); "holder": the people named and who stands in for them, as far as they hold the right somewhere. "joining": programmes that the students are about to be in. A liaison by a programme is told only to those who may know who is in it.';
+
+CREATE OR REPLACE FUNCTION cases_has_protected(student bigint) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$
+        SELECT EXISTS (SELECT FROM cases_student s WHERE s.id = student AND s.school_id = ANY (sswork_schools('access_manage')))
+           AND (EXISTS (SELECT FROM cases_case c
+                        WHERE c.student_id = student AND c.lane = 'sealed' AND NOT sswork_actor() = ANY (c.readers))
+             OR EXISTS (SELECT FROM cases_encounterstudent p WHERE p.student_id = student AND p.lane = 'sealed'
+                          AND p.hidden_at IS NULL AND p.author_id <> sswork_actor() AND NOT sswork_actor() = ANY (p.readers)))
+    $$;
+COMMENT ON FUNCTION cases_has_protected IS
+    'Yes or no, to those who look after access at the school: whether the student has a sealed record that the actor does not read.';

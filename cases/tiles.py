@@ -8,12 +8,13 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import EncounterKind
+from cases.enums import EncounterKind, Lane
 from cases.models import Case
 from sswork.registry import DashboardTile, FigureRow, dashboard_tiles
 from sswork.roles import Permission
 
-# Each encounter once at each school of its students, from the first day of the district's present school year.
+# Each encounter once at each school of its students, from the first day of the district's present school year. What is sealed
+# is not counted, here as everywhere: a number that moves tells that there is something.
 ENCOUNTERS = """
     SELECT school_id, kind, count(*), sum(minutes)
     FROM (
@@ -25,7 +26,7 @@ ENCOUNTERS = """
             SELECT district_id, max(first_day) AS first_day FROM sswork_schoolyear
             WHERE first_day <= %(today)s GROUP BY district_id
         ) year ON year.district_id = school.parent_id
-        WHERE part.happened_at >= year.first_day::timestamp AT TIME ZONE %(zone)s AND part.hidden_at IS NULL
+        WHERE part.lane <> 'sealed' AND part.happened_at >= year.first_day::timestamp AT TIME ZONE %(zone)s AND part.hidden_at IS NULL
     ) once
     GROUP BY school_id, kind
     ORDER BY school_id, kind
@@ -53,7 +54,7 @@ class OpenCasesTile(DashboardTile):
     title, definition = _("Open cases"), "cases.open"
 
     def compute(self, today):
-        rows = Case.objects.open().order_by().values("school").annotate(n=Count("pk"))
+        rows = Case.objects.open().exclude(lane=Lane.SEALED).order_by().values("school").annotate(n=Count("pk"))
         return [FigureRow(row["school"], "", row["n"]) for row in rows]
 
     def drill_url(self, user, school_id, dimension):

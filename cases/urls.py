@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path
 
 from cases.views import (
+    access_page,
     attachments,
     cases,
     encounter_life,
@@ -61,6 +62,18 @@ casework_urls: list[URLPattern] = [
 ]
 
 lane_urls: list[URLPattern] = [
+    path("students/<int:pk>/access/", access_page.StudentAccess.as_view(), name="student-access"),
+    path("students/<int:pk>/access.csv", access_page.StudentAccessFile.as_view(), name="student-access-file"),
+    path(
+        "students/<int:pk>/access/<slug:way>/<int:source_pk>/end/",
+        access_page.EndAccess.as_view(),
+        name="access-end",
+    ),
+    path(
+        "students/<int:pk>/access/<slug:way>/<int:source_pk>/resume/",
+        access_page.ResumeAccess.as_view(),
+        name="access-resume",
+    ),
     path("readers/picker/", lanes.ReaderPicker.as_view(), name="reader-picker"),
     path("encounters/log/audience/", lanes.EncounterAudience.as_view(), name="encounter-audience"),
     path("students/<int:pk>/cases/audience/", lanes.CaseAudience.as_view(), name="case-audience"),

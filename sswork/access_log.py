@@ -90,7 +90,7 @@ def looked_at_record(record, *, request=None, reason="") -> None:
     """One record was fetched for the person of this request: a look, or, where something is sent, work on it."""
     request = request or _request.get()
     if request is not None:
-        looked(request, _kind_of(request, record), target=record, reason=reason or _reason(request, record))
+        looked(request, _kind_of(request, record), target=record, reason=reason or why(request.user, record))
 
 
 def looked_at_list(records, *, request=None, kind: str = Kind.LIST) -> None:
@@ -134,12 +134,10 @@ def _kind_of(request, record) -> str:
     return Kind.FOUND if came_from == reverse("search") else Kind.STUDENT
 
 
-def _reason(request, record) -> str:
-    """Why, where the record knows without asking for more: a student's school says it, a record's student if it is at hand."""
-    if record._meta.label == "cases.Student":
-        return record.access_reason(request.user) or ""
-    student = record._state.fields_cache.get("student")
-    return (student.access_reason(request.user) or "") if student is not None else ""
+def why(user, record) -> str:
+    """Why this person may see it: what the record itself says, or its student if it is at hand."""
+    knows = record if hasattr(record, "access_reason") else record._state.fields_cache.get("student")
+    return str(knows.access_reason(user) or "") if knows is not None else ""
 
 
 def write(request) -> None:

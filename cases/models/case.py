@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.enums import CaseOutcome, CaseReason, CaseState, CloseReason, TaskState
 from cases.models.base import StudentRecord, StudentRecordQuerySet
 from cases.models.hiding import Hideable, shown
-from cases.models.lanes import InLane, lane_q, lane_rule, named_q, named_rule
+from cases.models.lanes import InLane, lane_q, lane_rule, named_q, named_rule, reason_by_name
 from sswork.roles import Permission
 from sswork.security.rows import RowRule, opened, us
 
@@ -78,6 +78,11 @@ class Case(InLane, StudentRecord):
     @property
     def is_open(self) -> bool:
         return self.state == CaseState.OPEN
+
+    def access_reason(self, user):
+        """Why this person may read it, in words. The twin of ``visible_q``."""
+        own = {self.opened_by_id: _("You opened this case.")} | {self.owner_id: _("You own this case.")}
+        return reason_by_name(self, user, own, [self.school_id]) or self.student.access_reason(user)
 
 
 class TaskQuerySet(StudentRecordQuerySet):

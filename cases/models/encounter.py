@@ -12,7 +12,7 @@ from cases.enums import EncounterKind, EncounterMode, EncounterOutcome, Encounte
 from cases.models.base import StudentRecord, StudentRecordQuerySet
 from cases.models.case import Case
 from cases.models.hiding import Hideable, shown
-from cases.models.lanes import InLane, lane_q, lane_rule, named_q, named_rule
+from cases.models.lanes import InLane, lane_q, lane_rule, named_q, named_rule, reason_by_name
 from sswork.roles import Permission
 from sswork.scoping import ScopedModel, ScopedQuerySet
 from sswork.security.encryption import PREFIX, EncryptedTextField
@@ -119,6 +119,15 @@ class Encounter(Hideable, InLane, ScopedModel):
     def may_be_hidden_by(self, user) -> bool:
         """The author's own while unsigned; a signed one only by those who can put it back."""
         return user.can(Permission.RECORD_RESTORE) or (self.author_id == user.pk and not self.is_signed)
+
+    def access_reason(self, user):
+        """Why this person may read it, in words; the parts of students in view were read before (``seen_parts``)."""
+        parts = getattr(self, "seen_parts", [])
+        own = {self.author_id: _("You wrote it.")}
+        reason = reason_by_name(self, user, own, [part.school_id for part in parts])
+        if reason is None and parts and self.lane == Lane.RESTRICTED:
+            return _("It belongs to a case of yours.")
+        return reason or next((why for part in parts if (why := part.student.access_reason(user))), None)
 
     @property
     def key(self) -> str:

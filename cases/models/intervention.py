@@ -58,6 +58,10 @@ class InterventionPlan(StudentRecord):
     def is_active(self) -> bool:
         return self.state == InterventionState.ACTIVE
 
+    def access_reason(self, user):
+        """A plan is read by those who read its case."""
+        return self.case.access_reason(user)
+
 
 class ProgressPointQuerySet(InterventionQuerySet):
     case_path = "plan__case"

@@ -46,6 +46,22 @@ class InLane(models.Model):
         return IN_WORDS[Lane(self.lane)]
 
 
+def reason_by_name(record, user, own: dict, school_ids):
+    """Why this person may read it, where it is for the person's own sake and not for the student's. ``own``: words by person.
+
+    The nearest is said first. ``school_ids``: of the record's students, for the lead of a restricted record.
+    """
+    if user.pk in own:
+        return own[user.pk]
+    if user.pk in record.readers:
+        return _("You are named on this record.")
+    if record.lane == Lane.RESTRICTED and not user.selves.isdisjoint(own):
+        return _("You stand in for a colleague whose record it is.")
+    if record.lane == Lane.RESTRICTED and user.reach(Permission.RESTRICTED_VIEW).school_ids & set(school_ids):
+        return _("You lead the social workers of the school.")
+    return None
+
+
 def named_on(readers, lane, by) -> list[int]:
     """Ids of the people named on a new record. Whoever seals it is one of them, so that somebody reads it."""
     return sorted({each.pk for each in readers} | ({by.pk} if lane == Lane.SEALED else set()))

@@ -15,7 +15,7 @@ from sswork.roles import Permission
 SCHOOL, CASELOAD, GRANT, GLASS, PROGRAMME, HOLDER = "school", "caseload", "grant", "glass", "programme", "holder"
 PEOPLE_WITH = """
     SELECT student_id, person_id, self_id, way, role, organization_id, detail, source_id, first_day, last_day
-    FROM cases_people_with(%s, %s, %s, %s, %s)
+    FROM cases_people_with(%s, %s, %s, %s, %s, %s)
 """
 
 
@@ -44,10 +44,14 @@ class Way:
         return self.self_id != self.person_id
 
 
-def ways_to(student_ids: Iterable[int], permission: Permission, named: Collection[int] = ()) -> list[Way]:
-    """Each way of each person. ``HOLDER`` ways: the people ``named`` and those who stand in for them, who hold the right at all."""
+def ways_to(
+    student_ids: Iterable[int], permission: Permission, named: Collection[int] = (), joining: Collection[str] = ()
+) -> list[Way]:
+    """Each way of each person. ``HOLDER`` ways: the people ``named`` and those who stand in for them, who hold the right at all.
+
+    ``joining``: programmes that the students are about to be in.
+    """
+    who, what = list(student_ids), str(permission)
     with connection.cursor() as cursor:
-        cursor.execute(
-            PEOPLE_WITH, (list(student_ids), str(permission), list(named), timezone.localdate(), timezone.now())
-        )
+        cursor.execute(PEOPLE_WITH, (who, what, list(named), timezone.localdate(), timezone.now(), list(joining)))
         return [Way(*row) for row in cursor.fetchall()]

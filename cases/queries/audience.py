@@ -39,13 +39,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Gate:
-    """All that decides who reads a record. ``always``: who reads it in every lane (the author of an encounter)."""
+    """All that decides who reads a record. ``always``: who reads it in every lane (the author of an encounter);
+    ``joining``: programmes that the students are about to be in."""
 
     permission: Permission
     parts: tuple[Part, ...]
     lane: str
     readers: frozenset[int] = frozenset()
     always: Mapping[int, str] = field(default_factory=dict)
+    joining: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ def audience(gate: Gate, viewer: User | None = None) -> Audience:
 def people_of(gate: Gate) -> dict[int, tuple[str, Way]]:
     """By person: why, and the way by which the person is let in. The rule of each model's ``visible_q``, turned round."""
     asked = gate.readers.union(gate.always, *(part.within for part in gate.parts))
-    ways = ways_to([part.student_id for part in gate.parts], gate.permission, asked)
+    ways = ways_to([part.student_id for part in gate.parts], gate.permission, asked, gate.joining)
     leads = _leads(gate) if gate.lane != Lane.SEALED else set()
     selves = {(way.person_id, way.self_id): way for way in ways if way.way == HOLDER}
     found: dict[int, tuple[str, Way]] = {}
@@ -182,21 +184,30 @@ def _in_words(found: Mapping[int, tuple[str, Way]]) -> list[Reader]:
     places = Organization.objects.in_bulk({way.organization_id for _code, way in found.values()})
     readers = []
     for pk, (code, way) in found.items():
-        why = reason(code, way, places[way.organization_id])
-        if way.stands_in:
-            why = _("stands in for %(colleague)s, who %(why)s") % {"colleague": people[way.self_id].name, "why": why}
+        why = reason(code, way, places[way.organization_id], people)
         readers.append(Reader(pk, people[pk].name, str(Role(way.role).label), code, why))
     return sorted(readers, key=lambda each: (each.reason_code != AUTHOR, each.name.casefold(), each.person_id))
 
 
-def staff_with(permission: Permission):
-    """Whoever holds the right in some school today: the people who can be named on a record."""
+def _assigned_with(permission: Permission):
     today = timezone.localdate()
     roles = [role for role, granted in GRANTS.items() if permission in granted]
     assigned = RoleAssignment.objects.filter(role__in=roles, first_day__lte=today)
-    assigned = assigned.filter(Q(last_day=None) | Q(last_day__gte=today))
-    people = User.objects.filter(is_active=True, pk__in=assigned.values("person"))
+    return assigned.filter(Q(last_day=None) | Q(last_day__gte=today))
+
+
+def staff_with(permission: Permission):
+    """Whoever holds the right in some school today: the people who can be named on a record."""
+    people = User.objects.filter(is_active=True, pk__in=_assigned_with(permission).values("person"))
     return people.order_by("family_name", "given_name", "pk")
+
+
+def roles_by_person(people: Iterable[User], permission: Permission) -> dict[int, str]:
+    """The roles by which each holds the right, in words: what tells two people of one name apart."""
+    found: dict[int, set[str]] = {}
+    for person, role in _assigned_with(permission).filter(person__in=people).values_list("person", "role"):
+        found.setdefault(person, set()).add(str(Role(role).label))
+    return {person: ", ".join(sorted(roles)) for person, roles in found.items()}
 
 
 def staff_named(words: str, permission: Permission, at_most: int) -> list[User]:
@@ -227,8 +238,15 @@ IN_PROGRAMME = {
 }
 
 
-def reason(code: str, way: Way, place: Organization) -> str:
+def reason(code: str, way: Way, place: Organization, people: Mapping[int, User]) -> str:
     """Why, in words that follow a name."""
+    why = _own_reason(code, way, place)
+    if not way.stands_in:
+        return why
+    return str(_("stands in for %(colleague)s, who %(why)s") % {"colleague": people[way.self_id].name, "why": why})
+
+
+def _own_reason(code: str, way: Way, place: Organization) -> str:
     if code in ABOUT_OTHERS:
         return str(ABOUT_OTHERS[code])
     if code == GRANT:
@@ -245,6 +263,11 @@ def _maybe_more(gate: Gate, viewer: User) -> bool:
     by_programme = any(gate.permission in GRANTS[role] for role in PROGRAMMES)
     if gate.lane != Lane.TEAM or not by_programme:
         return False
-    ids = {part.student_id for part in gate.parts}
+    return maybe_programme_staff([part.student_id for part in gate.parts], viewer)
+
+
+def maybe_programme_staff(student_ids: Iterable[int], viewer: User) -> bool:
+    """Whether the viewer may not know who is in which programme, and so not who sees a student by one."""
+    ids = set(student_ids)
     known = Student.objects.visible_to(viewer, Permission.HOMELESS_VIEW).filter(pk__in=ids)
     return known.count() < len(ids)

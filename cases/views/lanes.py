@@ -20,6 +20,7 @@ from cases.queries.audience import (
     gate_of_case,
     gate_of_encounter,
     parts_with_cases,
+    roles_by_person,
     staff_named,
 )
 from cases.queries.lanes import RANK
@@ -56,8 +57,9 @@ class ReaderPicker(Page):
             raise Http404
         query = words.typed(request)
         found = staff_named(query, NAMED_FOR[asked], PICKED) if query else []
+        roles = roles_by_person(found, NAMED_FOR[asked])
         return JsonResponse(
-            [{"id": each.pk, "label": each.name, "detail": ", ".join(each.role_names)} for each in found], safe=False
+            [{"id": each.pk, "label": each.name, "detail": roles[each.pk]} for each in found], safe=False
         )
 
 

@@ -9,7 +9,7 @@ from cases.models import Student
 from homeless.actions import AlreadyEnded, add_service, end_episode
 from homeless.forms import EndForm, ServiceForm
 from homeless.models import Episode, Service
-from homeless.queries import last_day_of_school_year, programmes_of, readers
+from homeless.queries import last_day_of_school_year, readers
 from homeless.rules import days_since, right_lasts_until
 from sswork.roles import Permission
 from sswork.views import DetailPage, get_visible_or_404
@@ -35,7 +35,7 @@ class EpisodePage(DetailPage):
                 "today": today,
                 "days": days_since(episode.identified_on, today),
                 "services": services.order_by("-day", "-pk"),
-                "readers": readers(episode.student, programmes_of(episode.student)),
+                "readers": readers(episode.student),
                 "right_until": _right_until(episode),
                 "known_student": Student.objects.visible_to(user).filter(pk=episode.student_id).exists(),
             }

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from sswork.keyset import KeysetPage, page_after
 from sswork.models import ImportBatch, ImportIssue
+from sswork.spreadsheets import harmless
 
 State = ImportBatch.State
 Severity = ImportIssue.Severity
@@ -26,8 +27,6 @@ STATUS = {
     State.CANCELLED: "closed",
     State.FAILED: "overdue",
 }
-# A spreadsheet takes a cell that begins so for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -93,9 +92,4 @@ def _lines(issues) -> Iterator[str]:
             each.reason,
             each.rows,
         ]
-        yield writer.writerow([_harmless(cell) for cell in cells])
-
-
-def _harmless(cell):
-    """A value of the file is shown, never calculated."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+        yield writer.writerow([harmless(cell) for cell in cells])

@@ -160,6 +160,10 @@ TABLE = {
     "cases:point-add": post("plan", "                422 404 422 403  404 403  403   403  403  404"),
     "cases:plan-end": post("plan", "                 302 404 302 403  403 403  403   403  403  403"),
     # Who may read
+    "cases:student-access": get("mateo", "           403 403 200 403  403 403  403   403  403  403"),
+    "cases:student-access-file": get("mateo", "      403 403 200 403  403 403  403   403  403  403"),
+    "cases:access-end": post("mateo,'caseload',entry", "    403 403 302 403  403 403  403   403  403  403"),
+    "cases:access-resume": post("mateo,'caseload',entry", " 403 403 404 403  403 403  403   403  403  403"),
     "cases:reader-picker": get("", "                 200 200 200 403  200 403  403   403  403  200"),
     "cases:encounter-audience": get("", "            200 200 200 403  200 403  403   403  403  200"),
     "cases:case-audience": get("mateo", "            200 404 200 403  403 403  403   403  403  403"),

@@ -35,6 +35,7 @@ def build_world(pals):
         review_on=TODAY + timedelta(days=14),
         by=pals.ana,
     )
+    pals.entry = pals.mateo.caseload_entries.get(worker=pals.ana)
     pals.task = actions.add_task(student=pals.mateo, title="Call home", owner=pals.ana, due_on=TODAY, by=pals.ana)
     pals.encounter, pals.signed, pals.hidden = _encounter(pals), _encounter(pals), _encounter(pals)
     actions.sign_encounter(encounter=pals.signed, version=1, by=pals.ana)

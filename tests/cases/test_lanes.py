@@ -8,11 +8,66 @@ from django.urls import reverse
 from cases.actions.lanes import NotTheirs, lower_lane, name_reader, raise_lane, remove_reader
 from cases.enums import Lane
 from cases.models import Case, Encounter, EncounterStudent, Task
+from cases.queries.students import last_contacts
 from sswork.models import AuditEvent, User
+from sswork.registry import dashboard_tiles
 from sswork.scoping import unscoped
 from tests.cases import work
 
 pytestmark = pytest.mark.django_db
+
+
+def seal(record, pals) -> None:
+    raise_lane(record=record, lane=Lane.SEALED, readers=[], by=pals.ana)
+
+
+def figures(pals) -> list:
+    """Every number of the dashboard's tiles of casework, as the system counts them."""
+    with unscoped("figures are counted for all schools"):
+        return [tile.compute(pals.today) for tile in dashboard_tiles.all() if tile.key.startswith("cases.")]
+
+
+def test_what_is_sealed_is_in_no_figure(pals):
+    before = figures(pals)
+    case, encounter = work.case(pals), work.encounter(pals)
+    assert figures(pals) != before
+    seal(case, pals)
+    seal(encounter, pals)
+    assert figures(pals) == before
+
+
+def traces(pals, sign_in, person) -> dict[str, bool]:
+    """Where the sealed words or their records show on this person's pages."""
+    page = sign_in(person)
+    addresses = {
+        "student": reverse("cases:student", args=[pals.mateo.pk]),
+        "timeline": reverse("cases:student-timeline", args=[pals.mateo.pk]),
+        "list": reverse("cases:students"),
+        "cases": reverse("cases:cases") + "?who=all",
+        "encounters": reverse("cases:encounters") + "?who=all",
+        "my day": reverse("my-day"),
+    }
+    return {name: "NOBODY-ELSE" in page.get(address).content.decode() for name, address in addresses.items()}
+
+
+def test_what_is_sealed_leaves_no_trace_for_others(pals, sign_in):
+    case = work.case(pals, owner=pals.ana, next_step="NOBODY-ELSE step", concern="NOBODY-ELSE")
+    encounter = work.encounter(pals, narrative="NOBODY-ELSE", next_step="NOBODY-ELSE too", next_step_by=pals.today)
+    seal(case, pals)
+    seal(encounter, pals)
+    assert not any(traces(pals, sign_in, pals.sol).values())
+    assert traces(pals, sign_in, pals.ana)["cases"]
+    assert last_contacts(User.objects.get(pk=pals.sol.pk), [pals.mateo.pk]) == {pals.mateo.pk: None}
+
+
+def test_the_lead_learns_at_most_that_something_is_protected(pals, sign_in):
+    address = reverse("cases:student", args=[pals.mateo.pk])
+    words = "A protected record exists"
+    assert words not in sign_in(pals.sol).get(address).content.decode()
+    seal(work.encounter(pals), pals)
+    assert words in sign_in(pals.sol).get(address).content.decode()
+    for person in (pals.ana, pals.otis):
+        assert words not in sign_in(person).get(address).content.decode()
 
 
 def may_read(record, *people) -> list[bool]:

@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from cases.models import CaseloadEntry, token_for
 from homeless.models import Episode
-from homeless.queries import programmes_of, readers, readers_once_started
+from homeless.queries import readers, readers_once_started
 from sswork.models import AuditEvent
 from sswork.roles import Permission
 from sswork.scoping import unscoped
@@ -105,14 +105,14 @@ def test_those_named_are_exactly_those_who_can(pals, with_caseload):
         getattr(pals, key) for key in ("ana", "ben", "sol", "tess", "lia", "otis", "priya", "dana", "theo", "ivy")
     ]
     can = {each.name for each in everybody if Episode.objects.visible_to(each).filter(pk=episode.pk).exists()}
-    assert {each.name for each in readers(pals.aaliyah, programmes_of(pals.aaliyah))} == can
+    assert {each.name for each in readers(pals.aaliyah)} == can
 
 
 def test_before_saving_the_form_names_who_will_see_it(pals, sign_in):
     foretold = {each.name for each in readers_once_started(pals.aaliyah)}
     page = sign_in(pals.ana).get(START, {"student": pals.aaliyah.pk}).content.decode()
     made.episode(pals, pals.aaliyah)
-    assert foretold == {each.name for each in readers(pals.aaliyah, programmes_of(pals.aaliyah))}
+    assert foretold == {each.name for each in readers(pals.aaliyah)}
     assert "Lia Haddad (Homeless and foster liaison)" in page
 
 
