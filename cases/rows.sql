@@ -13,42 +13,63 @@ CREATE OR REPLACE FUNCTION cases_opened_to(person bigint, wanted text, today dat
 COMMENT ON FUNCTION cases_opened_to IS
     'Students opened to a person one by one: caseload, grants to the person or the person''s role, a liaison''s programmes. Asked by the person or the system only.';
 
+CREATE OR REPLACE FUNCTION cases_read_in_emergency(wanted text) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT EXISTS (SELECT FROM sswork_grants() g
+                       WHERE g.role = 'emergency_reader' AND g.permission = ANY (string_to_array(wanted, '+')))
+    $$;
+COMMENT ON FUNCTION cases_read_in_emergency IS
+    'An emergency opens a record for reading: what a reader in an emergency may, whatever else the person''s own role grants.';
+
 CREATE OR REPLACE FUNCTION cases_find_opened(person bigint, wanted text, today date, at timestamptz) RETURNS bigint[]
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
-    AS $$ BEGIN RETURN (
-        WITH held AS MATERIALIZED (
-            SELECT a.role, s.id AS school_id, g.programmes
-            FROM sswork_assignments(person, today) a
-            JOIN sswork_grants() g ON g.role = a.role AND g.permission = ANY (string_to_array(wanted, '+'))
-            LEFT JOIN sswork_organization s ON s.kind = 'school' AND a.organization_id IN (s.id, s.parent_id)
-        )
-        SELECT coalesce(array_agg(student_id), '{{}}') FROM (
+    AS $$ DECLARE
+        roles text[]; programmes text[]; found bigint[];
+    BEGIN
+        SELECT array_agg(DISTINCT a.role), array_agg(DISTINCT p.programme) FILTER (WHERE p.programme IS NOT NULL) INTO roles, programmes
+        FROM sswork_assignments(person, today) a
+        JOIN sswork_grants() g ON g.role = a.role AND g.permission = ANY (string_to_array(wanted, '+'))
+        LEFT JOIN LATERAL unnest(g.programmes) p(programme) ON true;
+        IF roles IS NULL THEN
+            RETURN '{{}}';
+        END IF;
+        SELECT coalesce(array_agg(student_id), '{{}}') INTO found FROM (
             SELECT student_id FROM cases_caseloadentry
-            WHERE worker_id IN (SELECT sswork_selves(person, today)) AND first_day <= today
-              AND (last_day IS NULL OR last_day >= today) AND EXISTS (SELECT FROM held)
+            WHERE worker_id IN (SELECT sswork_selves(person, today)) AND first_day <= today AND (last_day IS NULL OR last_day >= today)
             UNION
             SELECT student_id FROM cases_studentgrant
-            WHERE person_id IN (SELECT sswork_selves(person, today)) AND first_day <= today
-              AND (last_day IS NULL OR last_day >= today) AND EXISTS (SELECT FROM held)
+            WHERE person_id IN (SELECT sswork_selves(person, today)) AND first_day <= today AND (last_day IS NULL OR last_day >= today)
             UNION
-            SELECT student_id FROM cases_breakglass
-            WHERE person_id = person AND opened_at <= at AND until > at AND EXISTS (SELECT FROM held)
+            SELECT student_id FROM cases_breakglass WHERE person_id = person AND opened_at <= at AND until > at AND cases_read_in_emergency(wanted)
             UNION
-            SELECT g.student_id FROM cases_studentgrant g
-            WHERE g.role <> '' AND (g.role, g.at_school_id) IN (SELECT h.role, h.school_id FROM held h)
-              AND g.first_day <= today AND (g.last_day IS NULL OR g.last_day >= today)
-            UNION
+            SELECT g.student_id
+            FROM sswork_assignments(person, today) a
+            JOIN sswork_organization s ON s.kind = 'school' AND a.organization_id IN (s.id, s.parent_id)
+            JOIN cases_studentgrant g ON g.role = a.role AND g.at_school_id = s.id
+            WHERE a.role = ANY (roles) AND g.first_day <= today AND (g.last_day IS NULL OR g.last_day >= today)
+        ) opened;
+        IF programmes IS NULL THEN  -- for a liaison only: thousands of members
+            RETURN found;
+        END IF;
+        RETURN found || ARRAY(
             SELECT m.student_id FROM cases_programmemembership m JOIN cases_student s ON s.id = m.student_id
-            WHERE (m.first_day IS NULL OR m.first_day <= today) AND (m.last_day IS NULL OR m.last_day >= today)
-              AND EXISTS (SELECT FROM held h WHERE h.school_id = s.school_id AND m.programme = ANY (h.programmes))
-        ) opened
-    ); END $$;
+            WHERE m.programme = ANY (programmes)
+              AND (m.first_day IS NULL OR m.first_day <= today) AND (m.last_day IS NULL OR m.last_day >= today)
+              AND EXISTS (SELECT FROM sswork_assignments(person, today) a
+                          JOIN sswork_grants() g ON g.role = a.role AND g.permission = ANY (string_to_array(wanted, '+'))
+                          JOIN sswork_organization o ON o.id = s.school_id
+                          WHERE m.programme = ANY (g.programmes) AND a.organization_id IN (o.id, o.parent_id)));
+    END $$;
 COMMENT ON FUNCTION cases_find_opened IS 'What cases_opened_to gives, computed. Not to be called by anybody but the functions here.';
 
 CREATE OR REPLACE FUNCTION cases_opened(wanted text) RETURNS bigint[]
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
-    AS $$ BEGIN
-        RETURN coalesce(sswork_kept('opened_' || wanted), sswork_keep('opened_' || wanted,
+    AS $$ DECLARE
+        -- The same roles open the same students; an emergency opens them to those who read, whatever the roles.
+        name text := 'opened_' || cases_read_in_emergency(wanted)::text || '_' || array_to_string(sswork_roles_with(wanted, false), '_');
+    BEGIN
+        RETURN coalesce(sswork_kept(name), sswork_keep(name,
             cases_find_opened(sswork_actor(), wanted, sswork_today(), sswork_now())::text))::bigint[];
     END $$;
 COMMENT ON FUNCTION cases_opened IS 'Students opened to the actor one by one.';
@@ -66,7 +87,7 @@ CREATE OR REPLACE FUNCTION cases_hand_over() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
     AS $$ BEGIN
         INSERT INTO cases_studentgrant AS kept (student_id, role, at_school_id, reason, source_key, first_day, last_day)
-        SELECT moved.student_id, g.role, moved.school_id, 'hand_over', 'cases.school:' || moved.school_id, sswork_today(),
+        SELECT moved.student_id, 'social_worker', moved.school_id, 'hand_over', 'cases.school:' || moved.school_id, sswork_today(),
                coalesce(school.last_day, sswork_today() + 14)
         FROM (SELECT a.id AS student_id, b.school_id FROM after a JOIN before b USING (id) WHERE a.school_id <> b.school_id) moved
         JOIN LATERAL (
@@ -80,13 +101,12 @@ CREATE OR REPLACE FUNCTION cases_hand_over() RETURNS trigger
               AND (d.effective_until IS NULL OR d.effective_until >= sswork_today())
             ORDER BY d.organization_id NULLS LAST, d.effective_from DESC NULLS LAST LIMIT 1
         ) school ON true
-        JOIN (SELECT DISTINCT role FROM sswork_grants() WHERE permission = 'case_view' AND whole_school) g ON true
         WHERE sswork_today() IS NOT NULL
         ON CONFLICT ON CONSTRAINT grant_once DO UPDATE SET first_day = excluded.first_day, last_day = excluded.last_day;
         RETURN NULL;
     END $$;
 COMMENT ON FUNCTION cases_hand_over IS
-    'After a change of school those who did casework at the old one keep the student for the hand-over (access.hand_over_days, school days).';
+    'After a change of school the social workers of the old one keep the student for the hand-over (access.hand_over_days, school days); leads see both schools or neither.';
 
 CREATE OR REPLACE TRIGGER cases_hand_over AFTER UPDATE ON cases_student
     REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION cases_hand_over();

@@ -75,33 +75,53 @@ CREATE OR REPLACE FUNCTION sswork_assignments(person bigint, today date)
     $$;
 COMMENT ON FUNCTION sswork_assignments IS 'RoleAssignment.in_force_for, in SQL.';
 
+CREATE OR REPLACE FUNCTION sswork_my_roles() RETURNS text[]
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$ BEGIN
+        RETURN coalesce(sswork_kept('roles'), sswork_keep('roles', (
+            SELECT coalesce(array_agg(DISTINCT role), '{{}}')::text FROM sswork_assignments(sswork_actor(), sswork_today()))))::text[];
+    END $$;
+COMMENT ON FUNCTION sswork_my_roles IS 'The roles that the actor has somewhere today.';
+
+CREATE OR REPLACE FUNCTION sswork_roles_with(wanted text, only_whole boolean) RETURNS text[]
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT coalesce(array_agg(DISTINCT g.role ORDER BY g.role), '{{}}') FROM sswork_grants() g
+        WHERE g.permission = ANY (string_to_array(wanted, '+')) AND g.role = ANY (sswork_my_roles())
+          AND (g.whole_school OR NOT only_whole)
+    $$;
+COMMENT ON FUNCTION sswork_roles_with IS
+    'Those of the actor''s roles that grant one of the permissions (joined by +). What follows from roles is kept by them: a page asks for ten permissions, and a person has one role or two.';
+
 CREATE OR REPLACE FUNCTION sswork_me(wanted text) RETURNS bigint
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
     AS $$ BEGIN
-        RETURN nullif(coalesce(sswork_kept('me_' || wanted), sswork_keep('me_' || wanted, coalesce((
-            SELECT sswork_actor()::text WHERE EXISTS (
-                SELECT FROM sswork_assignments(sswork_actor(), sswork_today()) a
-                JOIN sswork_grants() g ON g.role = a.role AND g.permission = ANY (string_to_array(wanted, '+')))), ''))), '')::bigint;
+        RETURN CASE WHEN sswork_roles_with(wanted, false) <> '{{}}' THEN sswork_actor() END;
     END $$;
-COMMENT ON FUNCTION sswork_me IS 'The actor, if any role in force grants one of the permissions (joined by +); else null. User.can.';
+COMMENT ON FUNCTION sswork_me IS 'The actor, if any role in force grants one of the permissions; else null. User.can.';
 
 CREATE OR REPLACE FUNCTION sswork_schools(wanted text) RETURNS bigint[]
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
-    AS $$ BEGIN
-        RETURN coalesce(sswork_kept('schools_' || wanted), sswork_keep('schools_' || wanted, (
+    AS $$ DECLARE
+        roles text[] := sswork_roles_with(wanted, true);
+        name text := 'schools_' || array_to_string(roles, '_');
+    BEGIN
+        RETURN coalesce(sswork_kept(name), sswork_keep(name, (
             SELECT coalesce(array_agg(DISTINCT s.id), '{{}}')::text
             FROM sswork_assignments(sswork_actor(), sswork_today()) a
-            JOIN sswork_grants() g ON g.role = a.role AND g.whole_school AND g.permission = ANY (string_to_array(wanted, '+'))
-            JOIN sswork_organization s ON s.kind = 'school' AND a.organization_id IN (s.id, s.parent_id))))::bigint[];
+            JOIN sswork_organization s ON s.kind = 'school' AND a.organization_id IN (s.id, s.parent_id)
+            WHERE a.role = ANY (roles))))::bigint[];
     END $$;
 COMMENT ON FUNCTION sswork_schools IS 'Schools in which the actor holds one of the permissions for every student. User.reach(…).school_ids.';
 
 CREATE OR REPLACE FUNCTION sswork_us(wanted text) RETURNS bigint[]
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
     AS $$ BEGIN
-        RETURN coalesce(sswork_kept('us_' || wanted), sswork_keep('us_' || wanted, (
-            SELECT coalesce(array_agg(who), '{{}}')::text FROM sswork_selves(sswork_actor(), sswork_today()) who
-            WHERE sswork_me(wanted) IS NOT NULL)))::bigint[];
+        IF sswork_me(wanted) IS NULL THEN
+            RETURN '{{}}';
+        END IF;
+        RETURN coalesce(sswork_kept('us'), sswork_keep('us', (
+            SELECT coalesce(array_agg(who), '{{}}')::text FROM sswork_selves(sswork_actor(), sswork_today()) who)))::bigint[];
     END $$;
 COMMENT ON FUNCTION sswork_us IS 'The actor and the colleagues for whom the actor stands in, if any role grants one of the permissions. User.selves.';
 
