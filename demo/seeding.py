@@ -13,6 +13,7 @@ from django.db import OperationalError, connection, transaction
 from attendance import sums
 from demo import looking
 from demo.absences import Absences, copy_events
+from demo.access import Access
 from demo.casework import Casework
 from demo.cast import STUDENTS, build_cast
 from demo.consents import Consents
@@ -62,6 +63,8 @@ class _Seeding:
             self.attendance()
         with self.step("consents and a records request"):
             Consents(self.cast).tell()
+        with self.step("cover and an emergency look"):
+            Access(self.cast, self.stories).tell()
         with self.step("looks"):
             looking.tell(self.cast, self.today)
         AuditEvent.objects.create(
