@@ -137,9 +137,7 @@ class CasePage(DetailPage):
         return super().get_context_data(**kwargs) | {
             "today": timezone.localdate(),
             "student": case.student,
-            "may_manage": user.can(Permission.CASE_MANAGE),
-            "may_record": user.can(Permission.ENCOUNTER_RECORD),
-            **self._add_urls(user, case),
+            **self._acts(user, case),
             "open_tasks": [task for task in tasks if task.is_open],
             "ended_tasks": [task for task in tasks if not task.is_open],
             "parts": parts[:SHOWN],
@@ -150,15 +148,17 @@ class CasePage(DetailPage):
             "history": history_of_case(case, tasks, plans),
         }
 
-    def _add_urls(self, user, case) -> dict:
-        """Where tasks and interventions are added, for those who may and while the case is open."""
+    def _acts(self, user, case) -> dict:
+        """What may be done, and where: for those who may here, not in an emergency only, and while the case is open."""
+        may_manage = Case.objects.visible_to(user, Permission.CASE_MANAGE).filter(pk=case.pk).exists()
+        may_record = Case.objects.visible_to(user, Permission.ENCOUNTER_RECORD).filter(pk=case.pk).exists()
         task, plan = reverse("cases:task-add", args=[case.student_id]), reverse("cases:plan-add", args=[case.pk])
         return {
-            "task_add_url": f"{task}?case={case.pk}" if case.is_open and user.can(Permission.ENCOUNTER_RECORD) else "",
-            "plan_add_url": plan if case.is_open and user.can(Permission.CASE_MANAGE) else "",
-            "file_add_url": reverse("cases:case-file-add", args=[case.pk])
-            if user.can(Permission.ENCOUNTER_RECORD)
-            else "",
+            "may_manage": may_manage,
+            "may_record": may_record,
+            "task_add_url": f"{task}?case={case.pk}" if case.is_open and may_record else "",
+            "plan_add_url": plan if case.is_open and may_manage else "",
+            "file_add_url": reverse("cases:case-file-add", args=[case.pk]) if may_record else "",
         }
 
 

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -94,7 +94,7 @@ class EndEmergency(Page):
     http_method_names = ["post"]
 
     def post(self, request, pk):
-        glass = get_object_or_404(BreakGlass.objects.own(request.user), pk=pk)
+        glass = get_visible_or_404(BreakGlass, request.user, pk=pk, person=request.user)
         end_glass(glass=glass, by=request.user)
         messages.success(request, _("The emergency access is over."))
         return redirect("my-day")

@@ -92,6 +92,25 @@ class TestOpening:
             assert page.status_code == status
             assert "Emergency access until 4:00 PM" in page.content.decode()
 
+    def test_opens_for_reading_only(self, pals, sign_in):
+        """Else an emergency of an hour could become a caseload for good."""
+        case = work.case(pals)
+        opened(pals)
+        ben = sign_in(pals.ben)
+        students_page = ben.get(reverse("cases:student", args=[pals.mateo.pk])).content.decode()
+        case_page = ben.get(reverse("cases:case", args=[case.pk])).content.decode()
+        for name, pk in (
+            ("cases:caseload-add", pals.mateo.pk),
+            ("cases:case-open", pals.mateo.pk),
+            ("cases:task-add", pals.mateo.pk),
+            ("cases:case-edit", case.pk),
+            ("cases:case-close", case.pk),
+            ("cases:plan-add", case.pk),
+        ):
+            address = reverse(name, args=[pk])
+            assert ben.post(address, {}).status_code == 404, name
+            assert address not in students_page + case_page, name
+
     def test_a_word_is_no_reason_and_what_was_typed_stays(self, pals, sign_in):
         page = sign_in(pals.ben).post(self.address(pals.ben, pals.mateo), {"reason": "Father here"})
         assert "Say it in a sentence" in page.content.decode()
