@@ -215,11 +215,12 @@ class TestFinding:
         client.post(f"{START}?student={pals.jaylen.pk}&found={token}", answers)
         assert episodes()[0].student == pals.jaylen
 
-    def test_a_find_is_good_for_one_person_and_one_hour(self, pals, sign_in, clock):
+    def test_a_find_is_good_for_one_person_and_one_hour(self, pals, sign_in, client, clock):
         token = token_for(pals.lia, pals.jaylen, Permission.HOMELESS_MANAGE)
         assert sign_in(pals.ana).get(START, {"found": token}).status_code == 404
         assert sign_in(pals.lia).get(START, {"found": token + "x"}).status_code == 404
         clock.shift(3700)
+        client.logout()  # an idle session would be over, too
         assert sign_in(pals.lia).get(START, {"found": token}).status_code == 404
 
     def test_a_social_worker_finds_nobody_outside_the_own_schools(self, pals, sign_in):
