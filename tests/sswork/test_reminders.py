@@ -8,6 +8,7 @@ from django.utils import timezone
 from cases import actions
 from sswork import agenda, reminders
 from sswork.models import AuditEvent, Mail, Reminder
+from sswork.security.actor import acting
 from sswork.tasks import deliver_mail, make_reminders
 from tests.pals import TODAY
 
@@ -29,6 +30,12 @@ def test_a_reminder_is_made_once(pals, overdue):
     assert reminders.make_for(person=pals.ana, today=TODAY, by=None) == 1
     assert reminders.make_for(person=pals.ana, today=TODAY, by=None) == 0
     assert Reminder.objects.filter(person=pals.ana).count() == 1
+
+
+def test_a_worker_for_whom_nobody_acts_makes_them(pals, overdue):
+    with acting(None):
+        make_reminders()
+    assert list(Reminder.objects.values_list("person__given_name", flat=True)) == ["Ana"]
 
 
 def test_people_are_reminded_of_their_own_only(pals, overdue):
