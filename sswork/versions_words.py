@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 WORDS = {
+    "access.ended": _("Somebody's access ended"),
+    "access.resumed": _("Somebody's access taken up again"),
     "attachment.added": _("File added"),
     "attachment.hidden": _("File hidden"),
     "attachment.shown": _("File put back"),
@@ -10,6 +12,10 @@ WORDS = {
     "attendance_import.undone": _("Attendance file undone"),
     "case.closed": _("Case closed"),
     "case.edited": _("Case edited"),
+    "case.lane.lowered": _("More people may read it"),
+    "case.lane.raised": _("Fewer people may read it"),
+    "case.lane.reader_named": _("Somebody named as a reader"),
+    "case.lane.reader_removed": _("Somebody no longer named as a reader"),
     "case.opened": _("Case opened"),
     "case.reopened": _("Case opened again"),
     "caseload.added": _("Put on a caseload"),
@@ -20,6 +26,10 @@ WORDS = {
     "encounter.addendum_added": _("Addendum written"),
     "encounter.edited": _("Encounter corrected"),
     "encounter.hidden": _("Encounter hidden"),
+    "encounter.lane.lowered": _("More people may read it"),
+    "encounter.lane.raised": _("Fewer people may read it"),
+    "encounter.lane.reader_named": _("Somebody named as a reader"),
+    "encounter.lane.reader_removed": _("Somebody no longer named as a reader"),
     "encounter.lane_changed": _("Who may read it changed"),
     "encounter.recorded": _("Encounter recorded"),
     "encounter.restored": _("Encounter put back"),

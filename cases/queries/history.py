@@ -8,7 +8,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.enums import CaseOutcome, CaseReason, CloseReason
+from cases.enums import CaseOutcome, CaseReason, CloseReason, Lane
+from cases.models.lanes import IN_WORDS
 from cases.queries.casework import midnight
 from sswork.charts import words
 from sswork.models import AuditEvent, User
@@ -16,7 +17,7 @@ from sswork.models import AuditEvent, User
 FIELD_NAMES = {
     "next_step": gettext_lazy("next step"),
     "concern": gettext_lazy("what is going on"),
-    "lane": gettext_lazy("who may read it"),
+    "lane": gettext_lazy("who may read it"),  # in events from before lanes had their own
 }
 
 
@@ -59,6 +60,7 @@ def _names(events) -> dict[int, str]:
     for event in events:
         owner = event.changes.get("owner")
         wanted.update(owner if isinstance(owner, list) else [owner])
+        wanted.add(event.changes.get("reader"))
     return {user.pk: user.name for user in User.objects.filter(pk__in=wanted - {None})}
 
 
@@ -133,7 +135,24 @@ def _titled(text):
     return lambda changes, title, names: text % {"title": title}
 
 
+def _lane(changes, title, names) -> str:
+    """Which way it went, and why: the reason is for those who read the case, and so is this history."""
+    said = _("Who may read it: %(before)s → %(after)s.") % {
+        "before": IN_WORDS[Lane(changes["before"])],
+        "after": IN_WORDS[Lane(changes["after"])],
+    }
+    return f"{said} {changes.get('reason', '')}".strip()
+
+
+def _reader(sentence):
+    return lambda changes, title, names: sentence % {"person": names.get(changes["reader"], "?")}
+
+
 SENTENCES = {
+    "case.lane.raised": _lane,
+    "case.lane.lowered": _lane,
+    "case.lane.reader_named": _reader(gettext_lazy("%(person)s was named as a reader.")),
+    "case.lane.reader_removed": _reader(gettext_lazy("%(person)s is no longer named as a reader.")),
     "case.opened": _opened,
     "case.edited": _edited,
     "case.closed": _closed,

@@ -10,6 +10,7 @@ from cases import actions
 from cases.forms.encounter_life import AddendumForm, EditEncounterForm, HideForm
 from cases.models import Encounter
 from cases.queries.casework import hidden_encounters
+from sswork.access_log import looked_at_record
 from sswork.conflicts import Conflict, ConflictPage
 from sswork.roles import Permission
 from sswork.views import FormPage, Page, TemplatePage, get_visible_or_404
@@ -152,6 +153,7 @@ class RestoreEncounter(Page):
         encounter = hidden_encounters(request.user).filter(pk=pk).first()
         if encounter is None:
             raise Http404
+        looked_at_record(encounter, request=request)
         actions.restore_encounter(encounter=encounter, by=request.user)
         messages.success(request, _("It is back in the record, where it was."))
         return redirect("cases:encounter", pk)

@@ -236,6 +236,9 @@ def _foreign_posts(world) -> list[tuple]:
             world.mateo, next_step="Call", next_step_by=day, next_step_owner=world.ben.pk)),
         (world.ana, reverse("cases:case-open", args=[world.mateo.pk]), case | {"owner": world.ben.pk}),
         (world.ana, reverse("cases:case-open", args=[world.mateo.pk]), case | {"owner": world.theo.pk}),
+        (world.ana, reverse("cases:case-open", args=[world.mateo.pk]), case | {
+            "owner": world.ana.pk, "lane": Lane.SEALED, "readers": [world.theo.pk]}),
+        (world.ana, reverse("cases:encounter-log"), _encounter(world.mateo, readers=[world.otis.pk])),
         (world.sol, reverse("cases:case-edit", args=[world.sealed_case.pk]), case | {"owner": world.sol.pk, "version": 1}),
         (world.ana, reverse("cases:case-edit", args=[world.case.pk]), case | {"owner": world.priya.pk, "version": 1}),
         (world.ana, reverse("cases:task-add", args=[world.mateo.pk]), task | {"owner": world.ben.pk}),

@@ -8,6 +8,7 @@ from django.urls import reverse
 from cases.actions.lanes import NotTheirs, lower_lane, name_reader, raise_lane, remove_reader
 from cases.enums import Lane
 from cases.models import Case, Encounter, EncounterStudent, Task
+from cases.queries.history import history_of_case
 from cases.queries.students import last_contacts
 from sswork.models import AuditEvent, User
 from sswork.registry import dashboard_tiles
@@ -90,6 +91,20 @@ def test_the_lead_lowers_a_lane_for_a_reason(pals):
     lower_lane(record=case, lane=Lane.TEAM, readers=[], reason="The family agreed", by=pals.sol)
     event = AuditEvent.objects.get(type="case.lane.lowered")
     assert event.changes == {"before": "restricted", "after": "team", "readers": [], "reason": "The family agreed"}
+
+
+def test_the_history_of_the_case_tells_who_was_let_in_and_why(pals, sign_in):
+    case = work.case(pals)
+    raise_lane(record=case, lane=Lane.RESTRICTED, readers=[], by=pals.ana)
+    name_reader(record=case, reader=pals.ben, by=pals.ana)
+    lower_lane(record=case, lane=Lane.TEAM, readers=[], reason="The family agreed", by=pals.ana)
+    told = [line.text for line in history_of_case(case, [], [])]
+    team, few = "Everyone who works with the student", "The author, the case owner, the lead and people named"
+    assert told[:3] == [
+        f"Who may read it: {few} → {team}. The family agreed",
+        "Ben Carter was named as a reader.",
+        f"Who may read it: {team} → {few}.",
+    ]
 
 
 def test_an_author_does_not_lower_the_lane_of_anothers_case(pals):
