@@ -71,7 +71,6 @@ def tidy_sign_ins() -> None:
 @shared_task
 def tidy_drafts() -> None:
     with unscoped("unsent text that is too old"):
-        with unscoped("everybody's old texts go"):
         drafts.tidy(timezone.now())
 
 
