@@ -94,8 +94,8 @@ emergency_urls: list[URLPattern] = [
     path("emergency/", glass.FindInEmergency.as_view(), name="glass-find"),
     path("emergency/open/", glass.OpenInEmergency.as_view(), name="glass-open"),
     path("emergency/<int:pk>/end/", glass.EndEmergency.as_view(), name="glass-end"),
-    path("emergency/looks/", glass.EmergencyLooks.as_view(), name="glass-looks"),
-    path("emergency/looks/<int:pk>/", glass.EmergencyLook.as_view(), name="glass-look"),
+    path("emergency-access/", glass.EmergencyLooks.as_view(), name="glass-looks"),
+    path("emergency-access/<int:pk>/", glass.EmergencyLook.as_view(), name="glass-look"),
 ]
 
 roster_urls: list[URLPattern] = [

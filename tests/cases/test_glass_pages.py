@@ -241,6 +241,10 @@ class TestReview:
         ]
         assert Look.objects.filter(by_id=pals.sol.pk, target_model="cases.BreakGlass").count() == 1
 
+    def test_is_one_place_of_the_menu(self, pals, sign_in):
+        page = sign_in(pals.sol).get(reverse("cases:glass-looks"))
+        assert [str(each.label) for each in page.context["nav"] if each.active] == ["Emergency access"]
+
     def test_is_kept_with_its_note(self, pals, sign_in):
         glass = opened(pals)
         address = reverse("cases:glass-look", args=[glass.pk])
