@@ -2,15 +2,28 @@
 
 import os
 
-from celery import Celery
+from celery import Celery, Task
 from celery.schedules import crontab
+
+from sswork.security.actor import acting_for_nobody
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sswork.settings")
 
 # How often reminders are looked for and mails sent, in seconds. Five minutes suit a school day.
 REMINDERS_EVERY = float(os.environ.get("SSWORK_REMINDERS_EVERY", "300"))
 
-app = Celery("sswork")
+
+class TaskOfNobody(Task):
+    """A task begins with nobody acting, wherever it is called from: it says itself for whom, or why for the system."""
+
+    abstract = True
+
+    def __call__(self, *args, **kwargs):
+        with acting_for_nobody():
+            return super().__call__(*args, **kwargs)
+
+
+app = Celery("sswork", task_cls=TaskOfNobody)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

@@ -47,6 +47,11 @@ def acting(user):
     return _as(Actor(user.pk) if user is not None and user.is_authenticated else NOBODY)
 
 
+def acting_for_nobody():
+    """Until somebody is named: how a request begins, and a task."""
+    return _as(NOBODY)
+
+
 def acting_for_system(*, until_named: bool = False):
     return _as(Actor(is_system=True, until_named=until_named))
 
@@ -68,7 +73,7 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        with _as(NOBODY):
+        with acting_for_nobody():
             user = request.user
             with acting(user):
                 return self.get_response(request)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from cases import actions
 from sswork import agenda, reminders
 from sswork.models import AuditEvent, Mail, Reminder
+from sswork.security import actor
 from sswork.security.actor import acting
 from sswork.tasks import deliver_mail, make_reminders
 from tests.pals import TODAY
@@ -97,3 +98,13 @@ def test_looking_for_reminders_leaves_no_trace_when_there_are_none(pals, overdue
     make_reminders()
     deliver_mail()
     assert AuditEvent.objects.count() == before
+
+
+def test_a_task_begins_with_nobody_acting(monkeypatch):
+    """Not even where whoever calls it acts: a worker would see no row, and a test shall not see more."""
+    seen = []
+    monkeypatch.setattr(make_reminders, "run", lambda: seen.append(actor.present()))
+    with actor.acting_for_system():
+        make_reminders()
+        assert actor.present() == actor.SYSTEM
+    assert seen == [actor.NOBODY]
