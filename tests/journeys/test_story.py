@@ -208,13 +208,23 @@ def the_worker_reminds(product: Product, journey: Journey) -> int:
     made = "SELECT 1 FROM sswork_reminder r JOIN cases_task t ON r.kind = 'task' AND r.object_key = t.id::text WHERE t.title = %s"
     wait_until(lambda: product.execute(made, FOLLOW_UP) == 1, "the worker made the reminder")
     let_the_morning_come(product)
-    lines = page.get_by_role("main").get_by_role("listitem", include_hidden=True)  # some are folded away
+    unfold(page)
+    lines = page.get_by_role("main").get_by_role("listitem")
     return lines.filter(has_text=re.compile(r"Due today|overdue")).count()
+
+
+def unfold(page: Page) -> None:
+    """My day shows ten lines of a kind, and the rest when asked for."""
+    more = page.get_by_role("main").get_by_role("link", name=re.compile(r"^Show \d+ more"))
+    while left := more.count():
+        more.first.click()
+        expect(more).to_have_count(left - 1)
 
 
 def ana_answers_the_line_on_my_day(journey: Journey) -> None:
     """The follow-up is listed today; put off, taken back, done."""
     page = journey.person("Ana Flores")
+    unfold(page)
     line = panel(page, "Today").get_by_role("listitem").filter(has_text=FOLLOW_UP)
     expect(line).to_contain_text(NAME)
     expect(line).to_contain_text("You set yourself this task")
@@ -223,6 +233,8 @@ def ana_answers_the_line_on_my_day(journey: Journey) -> None:
     expect(page.get_by_text("It will be listed again on")).to_be_visible()
     expect(line).to_have_count(0)
     page.get_by_role("status").get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("It will be listed again on")).to_have_count(0)
+    unfold(page)
     expect(line).to_be_visible()
     line.get_by_role("button", name="Done").click()
     expect(line).to_have_count(0)
