@@ -4,6 +4,7 @@ import logging
 import threading
 from datetime import timedelta
 
+import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
@@ -149,6 +150,16 @@ def test_what_has_not_committed_waits_and_is_not_forgotten(owner, pals):
         Look.objects.values_list("pk", flat=True)
     )
     assert verifying.first_broken() is None
+
+
+def test_a_long_transaction_of_another_database_holds_nothing_up(owner, pals):
+    """One server may keep several installations, and the tests of two workers."""
+    elsewhere = {"user": owner.info.user, "host": owner.info.host, "port": owner.info.port, "dbname": "postgres"}
+    with psycopg.connect(**elsewhere, password=owner.info.password or None) as beside:
+        beside.execute("SELECT pg_current_xact_id()")
+        look = _look(pals)
+        seals.seal()
+        assert look.pk in {pk for each in Seal.objects.filter(table="sswork_look") for pk in each.ids}
 
 
 def test_after_a_restore_a_new_epoch_begins(sealed, owner, pals):
