@@ -1,20 +1,19 @@
 """Row rules of the tables that decide who sees: each person sees the rows about the own access, and those of students in view."""
 
 from sswork.roles import Permission
-from sswork.security.rows import RowRule, me, opened
+from sswork.security.rows import RowRule, mine
 
 
-def _student_seen(*permissions: str) -> str:
-    seen = opened(*permissions, student="s.id", school="s.school_id")
-    return f"EXISTS (SELECT FROM cases_student s WHERE s.id = student_id AND {seen})"
+def _student_seen(permission: Permission) -> str:
+    return f"cases_open_student(student_id, '{permission}')"
 
 
 OTHER_RULES = {
     "cases_caseloadentry": RowRule(
-        f"worker_id = {me(Permission.SIGNED_IN)} OR {_student_seen(Permission.STUDENT_VIEW)}"
+        f"{mine('worker_id', Permission.SIGNED_IN)} OR {_student_seen(Permission.STUDENT_VIEW)}"
     ),
     "cases_studentgrant": RowRule(
-        f"person_id = {me(Permission.SIGNED_IN)} OR {_student_seen(Permission.STUDENT_VIEW)}"
+        f"{mine('person_id', Permission.SIGNED_IN)} OR {_student_seen(Permission.STUDENT_VIEW)}"
     ),
     # That a student has no fixed home is known to fewer than the student.
     "cases_programmemembership": RowRule(

@@ -74,6 +74,69 @@ CREATE OR REPLACE FUNCTION cases_opened(wanted text) RETURNS bigint[]
     END $$;
 COMMENT ON FUNCTION cases_opened IS 'Students opened to the actor one by one.';
 
+CREATE OR REPLACE FUNCTION cases_keep_open(wanted text) RETURNS text
+    LANGUAGE sql VOLATILE
+    AS $$
+        SELECT set_config('app.open_' || translate(wanted, '+', '_'), current_setting('app.turn', true) || ':'
+            || coalesce((SELECT string_agg('s' || school || ',', '') FROM unnest(sswork_schools(wanted)) school), '')
+            || coalesce((SELECT string_agg('o' || student || ',', '') FROM unnest(cases_opened(wanted)) student), ''), false)
+    $$;
+COMMENT ON FUNCTION cases_keep_open IS 'What the permission opens to the actor, as a text to look into: "7:s4,s12,o105,", schools and students.';
+
+CREATE OR REPLACE FUNCTION cases_open(student bigint, school bigint, wanted text) RETURNS boolean
+    LANGUAGE plpgsql STABLE COST 10
+    AS $$ DECLARE
+        kept text := current_setting('app.open_' || translate(wanted, '+', '_'), true);
+    BEGIN
+        IF kept IS NULL OR NOT starts_with(kept, coalesce(current_setting('app.turn', true), '-') || ':') THEN
+            kept := cases_keep_open(wanted);
+        END IF;
+        RETURN strpos(kept, 's' || school || ',') > 0 OR strpos(kept, 'o' || student || ',') > 0;
+    END $$;
+COMMENT ON FUNCTION cases_open IS 'Whether one of the permissions (joined by +) opens this student, now at this school, to the actor. Asked for each row, so it only looks into a text.';
+
+CREATE OR REPLACE FUNCTION cases_open_student(student bigint, wanted text) RETURNS boolean
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$ BEGIN RETURN cases_open(student, (SELECT school_id FROM cases_student WHERE id = student), wanted); END $$;
+
+CREATE OR REPLACE FUNCTION cases_sees_household(key bigint, wanted text) RETURNS boolean
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$ BEGIN
+        RETURN EXISTS (SELECT FROM cases_student s WHERE s.household_id = key AND cases_open(s.id, s.school_id, wanted));
+    END $$;
+
+CREATE OR REPLACE FUNCTION cases_sees_guardian(key bigint, wanted text) RETURNS boolean
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$ BEGIN
+        RETURN EXISTS (SELECT FROM cases_guardianship g WHERE g.guardian_id = key AND cases_open(g.student_id, g.school_id, wanted));
+    END $$;
+
+CREATE OR REPLACE FUNCTION cases_sees_part(encounter bigint, student bigint) RETURNS boolean
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$ BEGIN
+        RETURN EXISTS (SELECT FROM cases_encounterstudent p
+                       WHERE p.encounter_id = encounter AND (student IS NULL OR p.student_id = student)
+                         AND sees_cases_encounterstudent(p.id));
+    END $$;
+COMMENT ON FUNCTION cases_sees_part IS 'Whether the actor sees a student''s part in the encounter; any part, where no student is named.';
+
+CREATE OR REPLACE FUNCTION cases_owns_case(key bigint, wanted text) RETURNS boolean
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$ BEGIN
+        RETURN EXISTS (SELECT FROM cases_case c WHERE c.id = key AND c.owner_id = ANY (sswork_us(wanted))) AND sees_cases_case(key);
+    END $$;
+
+CREATE OR REPLACE FUNCTION cases_works_with(student bigint) RETURNS boolean
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$ BEGIN
+        RETURN EXISTS (SELECT FROM cases_caseloadentry c
+                       WHERE c.student_id = student AND c.worker_id = ANY (sswork_us('signed_in'))
+                         AND c.first_day <= sswork_today() AND (c.last_day IS NULL OR c.last_day >= sswork_today()))
+            OR EXISTS (SELECT FROM cases_case k
+                       WHERE k.student_id = student AND k.owner_id = ANY (sswork_us('signed_in')) AND k.state = 'open');
+    END $$;
+COMMENT ON FUNCTION cases_works_with IS 'Whether the student is on the actor''s caseload, or in an open case of the actor''s.';
+
 CREATE OR REPLACE FUNCTION cases_is_in_programme(student bigint, wanted text, today date) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
     AS $$

@@ -2,7 +2,7 @@
 
 from sswork.security.rows import RowRule
 
-OWN = RowRule("person_id = (SELECT sswork_actor())")
+OWN = RowRule("person_id = sswork_actor()")
 
 OTHER_RULES = {
     "sswork_agendaanswer": OWN,

@@ -96,21 +96,26 @@ COMMENT ON FUNCTION sswork_roles_with IS
 CREATE OR REPLACE FUNCTION sswork_me(wanted text) RETURNS bigint
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
     AS $$ BEGIN
-        RETURN CASE WHEN sswork_roles_with(wanted, false) <> '{{}}' THEN sswork_actor() END;
+        RETURN nullif(coalesce(sswork_kept('me_' || wanted), sswork_keep('me_' || wanted,
+            CASE WHEN sswork_roles_with(wanted, false) <> '{{}}' THEN coalesce(sswork_actor()::text, '') ELSE '' END)), '')::bigint;
     END $$;
 COMMENT ON FUNCTION sswork_me IS 'The actor, if any role in force grants one of the permissions; else null. User.can.';
 
 CREATE OR REPLACE FUNCTION sswork_schools(wanted text) RETURNS bigint[]
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
     AS $$ DECLARE
-        roles text[] := sswork_roles_with(wanted, true);
-        name text := 'schools_' || array_to_string(roles, '_');
+        roles text[];
+        kept text := sswork_kept('schools_' || wanted);
     BEGIN
-        RETURN coalesce(sswork_kept(name), sswork_keep(name, (
+        IF kept IS NOT NULL THEN
+            RETURN kept::bigint[];
+        END IF;
+        roles := sswork_roles_with(wanted, true);
+        RETURN sswork_keep('schools_' || wanted, (
             SELECT coalesce(array_agg(DISTINCT s.id), '{{}}')::text
             FROM sswork_assignments(sswork_actor(), sswork_today()) a
             JOIN sswork_organization s ON s.kind = 'school' AND a.organization_id IN (s.id, s.parent_id)
-            WHERE a.role = ANY (roles))))::bigint[];
+            WHERE a.role = ANY (roles)))::bigint[];
     END $$;
 COMMENT ON FUNCTION sswork_schools IS 'Schools in which the actor holds one of the permissions for every student. User.reach(…).school_ids.';
 

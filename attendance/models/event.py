@@ -5,7 +5,7 @@ from attendance.enums import Band, EventKind, Excused
 from cases.models import Student, StudentRecord, StudentRecordQuerySet
 from sswork.roles import Permission
 from sswork.scoping import ScopedModel, ScopedQuerySet
-from sswork.security.rows import RowRule, opened
+from sswork.security.rows import RowRule
 
 
 def _school(**more) -> models.ForeignKey:
@@ -23,8 +23,7 @@ class AttendanceEventQuerySet(ScopedQuerySet):
 
     @classmethod
     def row_rule(cls) -> RowRule:
-        seen = opened(cls.scope_permission, student="s.id", school="s.school_id")
-        return RowRule(f"EXISTS (SELECT FROM cases_student s WHERE s.id = student_id AND {seen})")
+        return RowRule(f"cases_open_student(student_id, '{cls.scope_permission}')")
 
 
 class AttendanceEvent(ScopedModel):

@@ -8,7 +8,7 @@ from cases.models.encounter import Encounter
 from sswork.roles import Permission
 from sswork.scoping import ScopedModel, ScopedQuerySet
 from sswork.security.encryption import EncryptedTextField
-from sswork.security.rows import RowRule
+from sswork.security.rows import RowRule, sees
 
 
 class AddendumQuerySet(ScopedQuerySet):
@@ -21,7 +21,7 @@ class AddendumQuerySet(ScopedQuerySet):
 
     @classmethod
     def row_rule(cls) -> RowRule:
-        return RowRule("EXISTS (SELECT FROM cases_encounter e WHERE e.id = encounter_id)")
+        return RowRule(sees("cases_encounter", "encounter_id"))
 
 
 class Addendum(ScopedModel):

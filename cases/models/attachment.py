@@ -8,7 +8,7 @@ from cases.models.case import Case
 from cases.models.encounter import Encounter, EncounterStudent
 from sswork.models import KeptFile
 from sswork.roles import Permission
-from sswork.security.rows import RowRule
+from sswork.security.rows import RowRule, sees
 
 
 class AttachmentQuerySet(StudentRecordQuerySet):
@@ -25,12 +25,8 @@ class AttachmentQuerySet(StudentRecordQuerySet):
 
     @classmethod
     def row_rule(cls) -> RowRule:
-        case = "EXISTS (SELECT FROM cases_case c WHERE c.id = case_id)"
-        part = (
-            "EXISTS (SELECT FROM cases_encounterstudent p"
-            " WHERE p.encounter_id = cases_attachment.encounter_id AND p.student_id = cases_attachment.student_id)"
-        )
-        return RowRule(f"{case} OR {part}")
+        case = sees("cases_case", "case_id")
+        return RowRule(f"{case} OR encounter_id IS NOT NULL AND cases_sees_part(encounter_id, student_id)")
 
     def shown(self):
         return self.filter(hidden_at=None)

@@ -9,7 +9,7 @@ from cases.models.base import StudentRecord, StudentRecordQuerySet
 from cases.models.hiding import Hideable, shown
 from cases.models.lanes import InLane, lane_q, lane_rule, named_q, named_rule, reason_by_name
 from sswork.roles import Permission
-from sswork.security.rows import RowRule, opened, us
+from sswork.security.rows import RowRule, opened, sees, us
 
 
 class CaseQuerySet(StudentRecordQuerySet):
@@ -103,7 +103,7 @@ class TaskQuerySet(StudentRecordQuerySet):
     @classmethod
     def row_rule(cls) -> RowRule:
         can, own = Permission.CASE_VIEW, us(Permission.SIGNED_IN)
-        of_case = "(case_id IS NULL OR EXISTS (SELECT FROM cases_case c WHERE c.id = case_id))"
+        of_case = f"(case_id IS NULL OR {sees('cases_case', 'case_id')})"
         return RowRule(
             f"owner_id = ANY {own} OR made_by_id = ANY {own} OR ({opened(can)} AND {lane_rule()} AND {of_case}) OR {named_rule(can)}"
         )

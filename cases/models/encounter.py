@@ -16,7 +16,7 @@ from cases.models.lanes import InLane, lane_q, lane_rule, named_q, named_rule, r
 from sswork.roles import Permission
 from sswork.scoping import ScopedModel, ScopedQuerySet
 from sswork.security.encryption import PREFIX, EncryptedTextField
-from sswork.security.rows import RowRule, me, opened, us
+from sswork.security.rows import RowRule, mine, opened, us
 
 # What a signature stands for. Its lane may change later, and with it the way in which the text is stored.
 SIGNED = "signed_at, kind, mode, place, happened_at, minutes, took_part, purposes, outcome, next_step, author_id"
@@ -41,8 +41,7 @@ class EncounterQuerySet(ScopedQuerySet):
 
     @classmethod
     def row_rule(cls) -> RowRule:
-        part = "EXISTS (SELECT FROM cases_encounterstudent p WHERE p.encounter_id = cases_encounter.id)"
-        return RowRule(f"author_id = {me(Permission.ENCOUNTER_VIEW)} OR {part}")
+        return RowRule(f"{mine('author_id', Permission.ENCOUNTER_VIEW)} OR cases_sees_part(id, NULL)")
 
 
 class Encounter(Hideable, InLane, ScopedModel):
@@ -146,9 +145,9 @@ class EncounterStudentQuerySet(StudentRecordQuerySet):
     @classmethod
     def row_rule(cls) -> RowRule:
         can = Permission.ENCOUNTER_VIEW
-        my_case = f"EXISTS (SELECT FROM cases_case c WHERE c.id = case_id AND c.owner_id = ANY {us(can)})"
+        my_case = f"cases_owns_case(case_id, '{can}')"
         lane = lane_rule(f"author_id = ANY {us(can)}", my_case)
-        return RowRule(f"author_id = {me(can)} OR ({opened(can)} AND {lane}) OR {named_rule(can)}")
+        return RowRule(f"{mine('author_id', can)} OR ({opened(can)} AND {lane}) OR {named_rule(can)}")
 
     def of_encounter(self, encounter):
         """All of its parts, for what has to be equal in all of them: the lane and the people named."""

@@ -11,7 +11,7 @@ from cases.models.student import Student
 from sswork.roles import Permission
 from sswork.scoping import ScopedModel, ScopedQuerySet
 from sswork.security.encryption import EncryptedTextField
-from sswork.security.rows import RowRule, opened
+from sswork.security.rows import RowRule
 
 
 class HouseholdQuerySet(ScopedQuerySet):
@@ -24,8 +24,7 @@ class HouseholdQuerySet(ScopedQuerySet):
 
     @classmethod
     def row_rule(cls) -> RowRule:
-        seen = opened(cls.scope_permission, student="s.id", school="s.school_id")
-        return RowRule(f"EXISTS (SELECT FROM cases_student s WHERE s.household_id = cases_household.id AND {seen})")
+        return RowRule(f"cases_sees_household(id, '{cls.scope_permission}')")
 
 
 class Household(ScopedModel):
@@ -57,7 +56,7 @@ class GuardianQuerySet(ScopedQuerySet):
 
     @classmethod
     def row_rule(cls) -> RowRule:
-        return RowRule("EXISTS (SELECT FROM cases_guardianship g WHERE g.guardian_id = cases_guardian.id)")
+        return RowRule(f"cases_sees_guardian(id, '{cls.scope_permission}')")
 
 
 class Guardian(ScopedModel):

@@ -8,7 +8,7 @@ from cases.models.base import StudentRecord, StudentRecordQuerySet
 from cases.models.case import Case
 from cases.models.student import CaseloadEntry, Student
 from sswork.roles import Permission
-from sswork.security.rows import RowRule, me, schools, us
+from sswork.security.rows import RowRule, mine, schools
 
 
 class BreakGlassQuerySet(StudentRecordQuerySet):
@@ -29,13 +29,9 @@ class BreakGlassQuerySet(StudentRecordQuerySet):
 
     @classmethod
     def row_rule(cls) -> RowRule:
-        mine = us(Permission.SIGNED_IN)
-        in_force = "c.first_day <= sswork_today() AND (c.last_day IS NULL OR c.last_day >= sswork_today())"
-        caseload = f"SELECT c.student_id FROM cases_caseloadentry c WHERE c.worker_id = ANY {mine} AND {in_force}"  # noqa: S608  # constants only
-        cases = f"SELECT k.student_id FROM cases_case k WHERE k.owner_id = ANY {mine} AND k.state = 'open'"  # noqa: S608  # constants only
         return RowRule(
-            f"person_id = {me(Permission.SIGNED_IN)} OR school_id = ANY {schools(Permission.ACCESS_REVIEW)}"
-            f" OR student_id IN ({caseload}) OR student_id IN ({cases})"
+            f"{mine('person_id', Permission.SIGNED_IN)} OR school_id = ANY {schools(Permission.ACCESS_REVIEW)}"
+            " OR cases_works_with(student_id)"
         )
 
     def running(self, user):

@@ -8,7 +8,7 @@ from cases.enums import InterventionState, Tier
 from cases.models.base import StudentRecord, StudentRecordQuerySet
 from cases.models.case import Case
 from sswork.roles import Permission
-from sswork.security.rows import RowRule
+from sswork.security.rows import RowRule, sees
 
 
 class InterventionQuerySet(StudentRecordQuerySet):
@@ -22,7 +22,7 @@ class InterventionQuerySet(StudentRecordQuerySet):
 
     @classmethod
     def row_rule(cls) -> RowRule:
-        return RowRule("EXISTS (SELECT FROM cases_case c WHERE c.id = case_id)")
+        return RowRule(sees("cases_case", "case_id"))
 
 
 class InterventionPlan(StudentRecord):
@@ -68,7 +68,7 @@ class ProgressPointQuerySet(InterventionQuerySet):
 
     @classmethod
     def row_rule(cls) -> RowRule:
-        return RowRule("EXISTS (SELECT FROM cases_interventionplan p WHERE p.id = plan_id)")
+        return RowRule(sees("cases_interventionplan", "plan_id"))
 
 
 class ProgressPoint(StudentRecord):

@@ -88,4 +88,4 @@ def lane_rule(*people: str) -> str:
 
 
 def named_rule(permission: Permission) -> str:
-    return f"(cardinality(readers) > 0 AND {rows.me(permission)} = ANY (readers))"
+    return f"(cardinality(readers) > 0 AND sswork_actor() = ANY (readers) AND {rows.me(permission)} IS NOT NULL)"

@@ -10,7 +10,7 @@ from referrals.models.team import Meeting
 from sswork.roles import Permission
 from sswork.scoping import without_asking
 from sswork.security.actor import acting_for_system
-from sswork.security.rows import RowRule, me, schools
+from sswork.security.rows import RowRule, mine, schools, sees
 
 
 class ReferralQuerySet(StudentRecordQuerySet):
@@ -25,7 +25,7 @@ class ReferralQuerySet(StudentRecordQuerySet):
     def row_rule(cls) -> RowRule:
         """The team, those who follow the status at a school, and the referrer."""
         team = schools(Permission.REFERRAL_VIEW, Permission.REFERRAL_DECIDE, Permission.REFERRAL_STATUS)
-        return RowRule(f"team_school_id = ANY {team} OR referrer_id = {me(Permission.REFERRAL_MAKE)}")
+        return RowRule(f"team_school_id = ANY {team} OR {mine('referrer_id', Permission.REFERRAL_MAKE)}")
 
     def made_by(self, user):
         """The own referrals of a staff member, for their status only."""
@@ -107,7 +107,7 @@ class ReferralActionQuerySet(StudentRecordQuerySet):
 
     @classmethod
     def row_rule(cls) -> RowRule:
-        return RowRule("EXISTS (SELECT FROM referrals_referral r WHERE r.id = referral_id)")
+        return RowRule(sees("referrals_referral", "referral_id"))
 
     def with_tasks(self) -> "list[ReferralAction]":
         """The team reads what it decided, who does it and by when, also of a task that is not shown to this person elsewhere."""
