@@ -14,6 +14,7 @@ from django.template import Context, Template, engines
 from django.template.base import Origin
 
 from sswork.models import Definition
+from sswork.security.actor import acting
 from tests.conftest import NetworkForbidden
 from tests.database import CHECKOUT
 from tests.undefined import OUR_TEMPLATES
@@ -26,7 +27,7 @@ def test_another_machine_cannot_be_reached():
 
 @pytest.mark.django_db
 def test_tests_work_in_the_runtime_role():
-    with connection.cursor() as cursor:
+    with acting(None), connection.cursor() as cursor:
         cursor.execute("SELECT current_user, current_database()")
         role, database = cursor.fetchone()
     assert role == "app"

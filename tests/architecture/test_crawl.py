@@ -14,7 +14,7 @@ from .secrets import MARKUP, NEVER_SHOWN, READERS, plant
 from .table import PEOPLE, TABLE
 from .world import build_world
 
-PAGES = 60
+PAGES = 100
 PAGES_OF_A_KIND = 3
 LINK = re.compile(r'(?:href|hx-get|data-picker-url)="([^"]*)"')
 

@@ -80,7 +80,7 @@ def test_of_many_at_once_one_wins(pals, case):
 
 
 def test_every_kind_of_answer_is_compared_in_words(pals, case, sign_in):
-    other = {"owner": pals.sol.pk, "next_step": "Visit", "review_on": "2026-12-09", "lane": "restricted"}
+    other = {"owner": pals.sol.pk, "next_step": "Visit", "review_on": "2026-12-09"}
     sign_in(pals.sol).post(address(case), edited(case, concern="Their text", **other))
     answer = sign_in(pals.ana).post(address(case), edited(case, concern="My text"))
     assert answer.status_code == 409
@@ -90,7 +90,6 @@ def test_every_kind_of_answer_is_compared_in_words(pals, case, sign_in):
         "next_step": ("Visit", case.next_step),
         "review_on": ("Dec 9, 2026", "Dec 2, 2026"),
         "concern": ("Their text", "My text"),
-        "lane": ("Only the author and the case owner", "Everyone who works with the student"),
     }
     assert [each.name for each in answer.context["differing"] if each.is_text] == ["concern"]
     assert "Sol Okafor saved this while you were writing" in answer.text
