@@ -22,11 +22,12 @@ import psycopg
 import pytest
 import time_machine
 from django.conf import settings
+from django.core.management import BaseCommand
 from django.test import Client, TransactionTestCase
 
 from sswork import embedded
 from sswork.models import User
-from sswork.security.actor import acting_for_system
+from sswork.security.actor import acting_for_nobody, acting_for_system
 from tests import database
 from tests import pals as pals_module
 
@@ -105,6 +106,18 @@ def looking_on() -> Iterator[None]:
     """A test sets the scene and looks at the outcome as the system; requests, and actions with ``by``, are made by that person."""
     with acting_for_system(until_named=True):
         yield
+
+
+@pytest.fixture(autouse=True)
+def commands_of_nobody(monkeypatch) -> None:
+    """A management command begins as it does on a terminal: nobody is acting until it says who, or why the system."""
+    execute = BaseCommand.execute
+
+    def as_nobody(self, *args, **options):
+        with acting_for_nobody():
+            return execute(self, *args, **options)
+
+    monkeypatch.setattr(BaseCommand, "execute", as_nobody)
 
 
 @pytest.fixture

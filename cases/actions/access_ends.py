@@ -5,8 +5,8 @@ from datetime import timedelta
 from django.utils import timezone
 
 from cases.models import CaseloadEntry, StudentGrant
+from cases.queries.access_ways import ends_of
 from sswork.actions import action, audit
-from sswork.models import AuditEvent
 from sswork.roles import Permission
 
 TABLES: dict[str, type[CaseloadEntry] | type[StudentGrant]] = {"caseload": CaseloadEntry, "grant": StudentGrant}
@@ -30,18 +30,9 @@ def end_access(*, student, way: str, source_id: int, by) -> None:
 def resume_access(*, student, way: str, source_id: int, by) -> None:
     """As it was before it was ended last."""
     row = _row(student, way, source_id, by)
-    ended = _ends(student, way, source_id).order_by("-pk")[0]
+    ended = ends_of(student, way, source_id).order_by("-pk")[0]
     TABLES[way].objects.filter(pk=row.pk).update(last_day=ended.changes["was"])
     audit("access.resumed", by=by, target=student, way=way, source=row.pk)
-
-
-def was_ended(student, way: str, source_id: int) -> bool:
-    return _ends(student, way, source_id).exists()
-
-
-def _ends(student, way: str, source_id: int):
-    events = AuditEvent.objects.filter(type="access.ended", student_id=student.pk)
-    return events.filter(changes__way=way, changes__source=source_id)
 
 
 def _row(student, way: str, source_id: int, by):

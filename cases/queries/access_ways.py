@@ -10,6 +10,7 @@ from datetime import date
 from django.db import connection
 from django.utils import timezone
 
+from sswork.models import AuditEvent
 from sswork.roles import Permission
 
 SCHOOL, CASELOAD, GRANT, GLASS, PROGRAMME, HOLDER = "school", "caseload", "grant", "glass", "programme", "holder"
@@ -55,3 +56,9 @@ def ways_to(
     with connection.cursor() as cursor:
         cursor.execute(PEOPLE_WITH, (who, what, list(named), timezone.localdate(), timezone.now(), list(joining)))
         return [Way(*row) for row in cursor.fetchall()]
+
+
+def ends_of(student, way: str, source_id: int):
+    """The times when this caseload entry or grant was ended by those who look after access."""
+    events = AuditEvent.objects.filter(type="access.ended", student_id=student.pk)
+    return events.filter(changes__way=way, changes__source=source_id)

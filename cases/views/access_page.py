@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.actions.access_ends import TABLES, end_access, resume_access, was_ended
+from cases.actions.access_ends import TABLES, end_access, resume_access
 from cases.models import Student
 from cases.queries.access import WAYS, people_with_access
+from cases.queries.access_ways import ends_of
 from cases.queries.audience import maybe_programme_staff
 from sswork.access_log import Kind
 from sswork.roles import Permission
@@ -114,6 +115,6 @@ class ResumeAccess(AccessPage):
     permission = Permission.ACCESS_MANAGE
 
     def change(self, student, way, source_pk):
-        if not was_ended(student, way, source_pk):
+        if not ends_of(student, way, source_pk).exists():
             raise Http404
         resume_access(student=student, way=way, source_id=source_pk, by=self.request.user)

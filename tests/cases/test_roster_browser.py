@@ -47,6 +47,7 @@ def test_the_page_follows_the_worker(page):
     look(page, "roster-checked")
     page.get_by_role("link", name="Next").click()
     expect(page.get_by_role("link", name="To the start")).to_be_visible()
+    page.wait_for_load_state("load")  # a person reads before choosing; the scripts are there by then
     page.get_by_label("What became of it").select_option("error")
     expect(page).to_have_url(re.compile("severity=error"))
     page.get_by_role("button", name="Bring it in").click()

@@ -210,7 +210,7 @@ def the_worker_reminds(product: Product, journey: Journey) -> int:
     let_the_morning_come(product)
     unfold(page)
     lines = page.get_by_role("main").get_by_role("listitem")
-    return lines.filter(has_text=re.compile(r"Due today|overdue")).count()
+    return lines.filter(has_text=re.compile(r"Due today|overdue|Time to check in")).count()
 
 
 def unfold(page: Page) -> None:

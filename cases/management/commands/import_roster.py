@@ -15,6 +15,7 @@ from cases.roster.summary import lines_of
 from sswork.imports.batches import Progress, State, fingerprint
 from sswork.imports.issues import BrokenFile
 from sswork.models import ImportBatch
+from sswork.scoping import unscoped
 
 SHOWN = 20
 EXIT = {State.FAILED: 1, State.HELD: 3}
@@ -61,7 +62,7 @@ def _undone() -> str:
 def _checked(path: Path, options: dict) -> dict:
     """Nothing is kept of it, not even that it was asked."""
     try:
-        with transaction.atomic():
+        with unscoped("what a roster would change"), transaction.atomic():
             reading = merge.read_and_compare(str(path), options)
     except BrokenFile as broken:
         return _broken(broken, None)
