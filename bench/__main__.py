@@ -16,13 +16,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--students", type=int, nargs="+", default=SIZES, help="sizes of the districts")
     parser.add_argument("--rounds", type=int, default=30, help="how often each page is asked")
-    parser.add_argument("--only", choices=["pages", "imports"])
+    parser.add_argument("--only", choices=["pages", "guards", "imports"])
     arguments = parser.parse_args()
     results: dict = {}
-    if arguments.only != "imports":
+    if arguments.only in (None, "pages"):
         results["pages"] = pages(arguments.students, arguments.rounds)
+    if arguments.only in (None, "guards"):
         results["guards"] = guards(max(arguments.students), arguments.rounds)
-    if arguments.only != "pages":
+    if arguments.only in (None, "imports"):
         results["imports"] = imports(max(arguments.students))
     path = embedded.data_dir() / "bench" / "results.json"
     path.write_text(json.dumps(results, indent=1))

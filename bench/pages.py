@@ -104,27 +104,39 @@ def _with_and_without(target: Target, web: Server, bare: Server, rounds: int) ->
 
 def fill_notes() -> None:
     """Encounters up to half a million, as a district has after some years, spread over all students."""
-    with as_owner() as connection:
+    with as_owner() as connection, connection.transaction():
         there = connection.execute("SELECT count(*) FROM cases_encounter").fetchone()
-        connection.execute(MORE_NOTES, {"more": max(0, NOTES - (there[0] if there else 0))})
+        more = max(0, NOTES - (there[0] if there else 0))
+        for step in MORE_NOTES:
+            connection.execute(step, {"more": more} if "%(more)s" in step else None)
 
 
-MORE_NOTES = """
-WITH numbered AS (
-    SELECT id AS student_id, school_id, row_number() OVER (ORDER BY id) - 1 AS n, count(*) OVER () AS students FROM cases_student
-), made AS (
-    INSERT INTO cases_encounter (kind, mode, place, happened_at, minutes, took_part, purposes, narrative, outcome, next_step,
-                                 author_id, recorded_at, row_key, version)
-    SELECT 'check_in', 'in_person', 'school', now() - make_interval(days => (i / 300)::integer), 10, '{student}', '{}',
-           'Talked about the week.', 'completed', '', (SELECT min(id) FROM sswork_user), now(), gen_random_uuid(), 1
-    FROM generate_series(1, %(more)s::bigint) i RETURNING id, happened_at, author_id
-), placed AS (
-    SELECT m.*, row_number() OVER () - 1 AS n FROM made m
+# In steps: in one statement the planner knows no number of rows and walks all students for each note.
+MORE_NOTES = (
+    """
+    CREATE TEMP TABLE turn ON COMMIT DROP AS
+    SELECT row_number() OVER (ORDER BY id) - 1 AS n, id AS student_id, school_id FROM cases_student
+    """,
+    """
+    CREATE TEMP TABLE note ON COMMIT DROP AS
+    SELECT nextval('cases_encounter_id_seq') AS id, i, now() - make_interval(days => (i / 300)::integer) AS happened_at
+    FROM generate_series(1, %(more)s::bigint) i
+    """,
+    "ANALYZE turn",
+    "ANALYZE note",
+    """
+    INSERT INTO cases_encounter (id, kind, mode, place, happened_at, minutes, took_part, purposes, narrative, outcome,
+                                 next_step, author_id, recorded_at, row_key, version)
+    SELECT id, 'check_in', 'in_person', 'school', happened_at, 10, '{student}', '{}', 'Talked about the week.', 'completed',
+           '', (SELECT min(id) FROM sswork_user), now(), gen_random_uuid(), 1
+    FROM note
+    """,
+    """
+    INSERT INTO cases_encounterstudent (encounter_id, student_id, school_id, happened_at, reached, author_id, private_line)
+    SELECT p.id, s.student_id, s.school_id, p.happened_at, true, (SELECT min(id) FROM sswork_user), ''
+    FROM note p JOIN turn s ON s.n = p.i % (SELECT count(*) FROM turn)
+    """,
 )
-INSERT INTO cases_encounterstudent (encounter_id, student_id, school_id, happened_at, reached, author_id, private_line)
-SELECT p.id, s.student_id, s.school_id, p.happened_at, true, p.author_id, ''
-FROM placed p JOIN numbered s ON s.n = p.n %% s.students
-"""
 
 
 def measure(rounds: int) -> dict[str, dict]:
@@ -198,7 +210,10 @@ def as_owner() -> psycopg.Connection:
     from django.conf import settings
 
     owner = settings.DATABASE_OWNER
-    return psycopg.connect(host=owner["HOST"], user=owner["USER"], dbname=owner["NAME"], autocommit=True)
+    options = owner["OPTIONS"]["options"]
+    return psycopg.connect(
+        host=owner["HOST"], user=owner["USER"], dbname=owner["NAME"], options=options, autocommit=True
+    )
 
 
 def settle() -> None:

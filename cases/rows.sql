@@ -14,32 +14,28 @@ COMMENT ON FUNCTION cases_opened_to IS
     'Students opened to a person one by one: caseload, grants to the person or the person''s role, a liaison''s programmes. Asked by the person or the system only.';
 
 CREATE OR REPLACE FUNCTION cases_read_in_emergency(wanted text) RETURNS boolean
-    LANGUAGE sql STABLE
-    AS $$
-        SELECT EXISTS (SELECT FROM sswork_grants() g
-                       WHERE g.role = 'emergency_reader' AND g.permission = ANY (string_to_array(wanted, '+')))
-    $$;
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$ BEGIN RETURN sswork_role_grants('emergency_reader', wanted, false); END $$;
 COMMENT ON FUNCTION cases_read_in_emergency IS
     'An emergency opens a record for reading: what a reader in an emergency may, whatever else the person''s own role grants.';
 
 CREATE OR REPLACE FUNCTION cases_find_opened(person bigint, wanted text, today date, at timestamptz) RETURNS bigint[]
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
     AS $$ DECLARE
-        roles text[]; programmes text[]; found bigint[];
+        selves bigint[] := ARRAY(SELECT self FROM sswork_selves(person, today) self);
+        roles text[] := ARRAY(SELECT DISTINCT a.role FROM sswork_assignments(person, today) a WHERE sswork_role_grants(a.role, wanted, false));
+        liaisons text[] := ARRAY(SELECT each FROM unnest(roles) each WHERE sswork_role_programmes(each) <> '{{}}');
+        found bigint[];
     BEGIN
-        SELECT array_agg(DISTINCT a.role), array_agg(DISTINCT p.programme) FILTER (WHERE p.programme IS NOT NULL) INTO roles, programmes
-        FROM sswork_assignments(person, today) a
-        JOIN sswork_grants() g ON g.role = a.role AND g.permission = ANY (string_to_array(wanted, '+'))
-        LEFT JOIN LATERAL unnest(g.programmes) p(programme) ON true;
-        IF roles IS NULL THEN
+        IF roles = '{{}}' THEN
             RETURN '{{}}';
         END IF;
         SELECT coalesce(array_agg(student_id), '{{}}') INTO found FROM (
             SELECT student_id FROM cases_caseloadentry
-            WHERE worker_id IN (SELECT sswork_selves(person, today)) AND first_day <= today AND (last_day IS NULL OR last_day >= today)
+            WHERE worker_id = ANY (selves) AND first_day <= today AND (last_day IS NULL OR last_day >= today)
             UNION
             SELECT student_id FROM cases_studentgrant
-            WHERE person_id IN (SELECT sswork_selves(person, today)) AND first_day <= today AND (last_day IS NULL OR last_day >= today)
+            WHERE person_id = ANY (selves) AND first_day <= today AND (last_day IS NULL OR last_day >= today)
             UNION
             SELECT student_id FROM cases_breakglass WHERE person_id = person AND opened_at <= at AND until > at AND cases_read_in_emergency(wanted)
             UNION
@@ -49,17 +45,17 @@ CREATE OR REPLACE FUNCTION cases_find_opened(person bigint, wanted text, today d
             JOIN cases_studentgrant g ON g.role = a.role AND g.at_school_id = s.id
             WHERE a.role = ANY (roles) AND g.first_day <= today AND (g.last_day IS NULL OR g.last_day >= today)
         ) opened;
-        IF programmes IS NULL THEN  -- for a liaison only: thousands of members
+        IF liaisons = '{{}}' THEN  -- for a liaison only: thousands of members
             RETURN found;
         END IF;
         RETURN found || ARRAY(
-            SELECT m.student_id FROM cases_programmemembership m JOIN cases_student s ON s.id = m.student_id
-            WHERE m.programme = ANY (programmes)
-              AND (m.first_day IS NULL OR m.first_day <= today) AND (m.last_day IS NULL OR m.last_day >= today)
-              AND EXISTS (SELECT FROM sswork_assignments(person, today) a
-                          JOIN sswork_grants() g ON g.role = a.role AND g.permission = ANY (string_to_array(wanted, '+'))
-                          JOIN sswork_organization o ON o.id = s.school_id
-                          WHERE m.programme = ANY (g.programmes) AND a.organization_id IN (o.id, o.parent_id)));
+            SELECT DISTINCT m.student_id
+            FROM sswork_assignments(person, today) a
+            JOIN cases_programmemembership m ON m.programme = ANY (sswork_role_programmes(a.role))
+            JOIN cases_student s ON s.id = m.student_id
+            JOIN sswork_organization o ON o.id = s.school_id
+            WHERE a.role = ANY (liaisons) AND a.organization_id IN (o.id, o.parent_id)
+              AND (m.first_day IS NULL OR m.first_day <= today) AND (m.last_day IS NULL OR m.last_day >= today));
     END $$;
 COMMENT ON FUNCTION cases_find_opened IS 'What cases_opened_to gives, computed. Not to be called by anybody but the functions here.';
 
@@ -75,12 +71,17 @@ CREATE OR REPLACE FUNCTION cases_opened(wanted text) RETURNS bigint[]
 COMMENT ON FUNCTION cases_opened IS 'Students opened to the actor one by one.';
 
 CREATE OR REPLACE FUNCTION cases_keep_open(wanted text) RETURNS text
-    LANGUAGE sql VOLATILE
-    AS $$
-        SELECT set_config('app.open_' || translate(wanted, '+', '_'), current_setting('app.turn', true) || ':'
-            || coalesce((SELECT string_agg('s' || school || ',', '') FROM unnest(sswork_schools(wanted)) school), '')
-            || coalesce((SELECT string_agg('o' || student || ',', '') FROM unnest(cases_opened(wanted)) student), ''), false)
-    $$;
+    LANGUAGE plpgsql VOLATILE
+    AS $$ DECLARE
+        -- The same roles open the same schools and students: a page asks for ten permissions.
+        name text := 'open_by_' || cases_read_in_emergency(wanted)::text || '_' || array_to_string(sswork_roles_with(wanted, false), '_')
+                     || '_of_' || array_to_string(sswork_roles_with(wanted, true), '_');
+        found text := coalesce(sswork_kept(name), sswork_keep(name,
+            coalesce((SELECT string_agg('s' || school || ',', '') FROM unnest(sswork_schools(wanted)) school), '')
+            || coalesce((SELECT string_agg('o' || student || ',', '') FROM unnest(cases_opened(wanted)) student), '')));
+    BEGIN
+        RETURN set_config('app.open_' || translate(wanted, '+', '_'), current_setting('app.turn', true) || ':' || found, false);
+    END $$;
 COMMENT ON FUNCTION cases_keep_open IS 'What the permission opens to the actor, as a text to look into: "7:s4,s12,o105,", schools and students.';
 
 CREATE OR REPLACE FUNCTION cases_open(student bigint, school bigint, wanted text) RETURNS boolean

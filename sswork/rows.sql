@@ -54,6 +54,22 @@ CREATE OR REPLACE FUNCTION sswork_grants() RETURNS TABLE (role text, permission 
     AS $$ VALUES {grants} $$;
 COMMENT ON FUNCTION sswork_grants IS 'sswork/roles.py as a table.';
 
+-- The same as constants to look into: a list of values is planned anew by every function that reads it, a constant is not.
+CREATE OR REPLACE FUNCTION sswork_role_grants(role text, wanted text, only_whole boolean) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $$ BEGIN
+        RETURN coalesce(CASE WHEN only_whole THEN '{whole_grants}'::jsonb -> role ELSE '{all_grants}'::jsonb -> role END
+                        ?| string_to_array(wanted, '+'), false);
+    END $$;
+COMMENT ON FUNCTION sswork_role_grants IS 'Whether the role grants one of the permissions (joined by +); with only_whole, for every student of its schools.';
+
+CREATE OR REPLACE FUNCTION sswork_role_programmes(role text) RETURNS text[]
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $$ BEGIN
+        RETURN ARRAY(SELECT jsonb_array_elements_text('{role_programmes}'::jsonb -> role));
+    END $$;
+COMMENT ON FUNCTION sswork_role_programmes IS 'The programmes whose members a liaison reaches.';
+
 CREATE OR REPLACE FUNCTION sswork_selves(person bigint, today date) RETURNS SETOF bigint
     LANGUAGE sql STABLE
     AS $$
@@ -70,7 +86,7 @@ CREATE OR REPLACE FUNCTION sswork_assignments(person bigint, today date)
     LANGUAGE sql STABLE
     AS $$
         SELECT a.role, a.organization_id FROM sswork_roleassignment a
-        WHERE a.person_id IN (SELECT sswork_selves(person, today))
+        WHERE a.person_id IN (SELECT self FROM sswork_selves(person, today) self)
           AND a.first_day <= today AND (a.last_day IS NULL OR a.last_day >= today)
     $$;
 COMMENT ON FUNCTION sswork_assignments IS 'RoleAssignment.in_force_for, in SQL.';
@@ -84,12 +100,10 @@ CREATE OR REPLACE FUNCTION sswork_my_roles() RETURNS text[]
 COMMENT ON FUNCTION sswork_my_roles IS 'The roles that the actor has somewhere today.';
 
 CREATE OR REPLACE FUNCTION sswork_roles_with(wanted text, only_whole boolean) RETURNS text[]
-    LANGUAGE sql STABLE
-    AS $$
-        SELECT coalesce(array_agg(DISTINCT g.role ORDER BY g.role), '{{}}') FROM sswork_grants() g
-        WHERE g.permission = ANY (string_to_array(wanted, '+')) AND g.role = ANY (sswork_my_roles())
-          AND (g.whole_school OR NOT only_whole)
-    $$;
+    LANGUAGE plpgsql STABLE
+    AS $$ BEGIN
+        RETURN ARRAY(SELECT mine FROM unnest(sswork_my_roles()) mine WHERE sswork_role_grants(mine, wanted, only_whole) ORDER BY mine);
+    END $$;
 COMMENT ON FUNCTION sswork_roles_with IS
     'Those of the actor''s roles that grant one of the permissions (joined by +). What follows from roles is kept by them: a page asks for ten permissions, and a person has one role or two.';
 
@@ -104,18 +118,14 @@ COMMENT ON FUNCTION sswork_me IS 'The actor, if any role in force grants one of 
 CREATE OR REPLACE FUNCTION sswork_schools(wanted text) RETURNS bigint[]
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
     AS $$ DECLARE
-        roles text[];
-        kept text := sswork_kept('schools_' || wanted);
+        roles text[] := sswork_roles_with(wanted, true);
+        name text := 'schools_' || array_to_string(roles, '_');  -- the same roles reach the same schools, for whatever permission
     BEGIN
-        IF kept IS NOT NULL THEN
-            RETURN kept::bigint[];
-        END IF;
-        roles := sswork_roles_with(wanted, true);
-        RETURN sswork_keep('schools_' || wanted, (
+        RETURN coalesce(sswork_kept(name), sswork_keep(name, (
             SELECT coalesce(array_agg(DISTINCT s.id), '{{}}')::text
             FROM sswork_assignments(sswork_actor(), sswork_today()) a
             JOIN sswork_organization s ON s.kind = 'school' AND a.organization_id IN (s.id, s.parent_id)
-            WHERE a.role = ANY (roles)))::bigint[];
+            WHERE a.role = ANY (roles))))::bigint[];
     END $$;
 COMMENT ON FUNCTION sswork_schools IS 'Schools in which the actor holds one of the permissions for every student. User.reach(…).school_ids.';
 

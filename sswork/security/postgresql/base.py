@@ -5,6 +5,8 @@ system, the role ``app_system`` that sees every row. PostgreSQL takes settings b
 is rolled back, so after each of those they are told again. A person costs one short statement per request.
 """
 
+import time
+
 from django.conf import settings
 from django.db.backends.postgresql import base
 from django.utils import timezone
@@ -20,6 +22,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self._told: tuple | None = None
+        self._looked_at = 0  # the second in which the day was last worked out
         self._can_be_told = False
         self.execute_wrappers.append(self._told_first)
 
@@ -65,7 +68,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def tell_actor(self) -> None:
         """Say who is acting, where the server does not know yet. In a failed transaction nothing can be told, nor asked."""
-        present = actor.present()
+        present, second = actor.present(), int(time.time())
+        if self._told is not None and self._told[0] == present and self._looked_at == second:
+            return  # which day it is need not be worked out for each of a page's forty statements
+        self._looked_at = second
         wanted = (present, timezone.localdate())
         if wanted == self._told or self.connection is None or self.is_owner:
             return
