@@ -134,7 +134,7 @@ def statements() -> Iterator[str]:
 
 def _columns() -> dict[str, list[str]]:
     models = apps.get_models(include_auto_created=True)
-    return {model._meta.db_table: [each.column for each in model._meta.concrete_fields] for model in models}
+    return {model._meta.db_table: [str(each.column) for each in model._meta.concrete_fields] for model in models}
 
 
 def _has_several_conditions(rule: str) -> bool:
@@ -155,9 +155,12 @@ def _grants() -> str:
 
 def _grants_to_look_into() -> dict[str, str]:
     """``roles.py`` as constants in JSON: by role its permissions, those of them that are for whole schools, and its programmes."""
-    every = {Role(role).value: sorted(permissions) for role, permissions in sorted(GRANTS.items())}
-    whole = {role: [each for each in mine if _is_for_whole_schools(Role(role), each)] for role, mine in every.items()}
-    programmes = {Role(role).value: sorted(names) for role, names in sorted(PROGRAMMES.items())}
+    every = {str(role): sorted(permissions) for role, permissions in sorted(GRANTS.items())}
+    whole = {
+        str(role): sorted(each for each in permissions if _is_for_whole_schools(role, each))
+        for role, permissions in sorted(GRANTS.items())
+    }
+    programmes = {str(role): sorted(names) for role, names in sorted(PROGRAMMES.items())}
     return {
         "all_grants": json.dumps(every),
         "whole_grants": json.dumps(whole),
@@ -165,7 +168,7 @@ def _grants_to_look_into() -> dict[str, str]:
     }
 
 
-def _is_for_whole_schools(role: Role, permission: str) -> bool:
+def _is_for_whole_schools(role: str, permission: str) -> bool:
     return role in REACHES_SCHOOL or (permission in SCHOOL_WIDE and role not in PROGRAMMES)
 
 
