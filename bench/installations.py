@@ -64,7 +64,9 @@ def _kept(name: str, version: str, make) -> Path:
     for old in _root().glob(f"{name}-*"):
         if old != data or not (old / "ready").exists():
             shutil.rmtree(old)
-    if not data.exists():
+    if data.exists():
+        _manage(data, "migrate", "--verbosity=0")  # row policies are of this code, not of the day it was made
+    else:
         print(f"Making {data.name} …", file=sys.stderr, flush=True)
         make(data)
         (data / "ready").touch()

@@ -129,6 +129,25 @@ CREATE OR REPLACE FUNCTION sswork_schools(wanted text) RETURNS bigint[]
     END $$;
 COMMENT ON FUNCTION sswork_schools IS 'Schools in which the actor holds one of the permissions for every student. User.reach(…).school_ids.';
 
+CREATE OR REPLACE FUNCTION sswork_keep_at(wanted text) RETURNS text
+    LANGUAGE plpgsql VOLATILE
+    AS $$ BEGIN
+        RETURN set_config('app.at_' || translate(wanted, '+', '_'), current_setting('app.turn', true) || ':'
+            || coalesce((SELECT string_agg('s' || school || ',', '') FROM unnest(sswork_schools(wanted)) school), ''), false);
+    END $$;
+
+CREATE OR REPLACE FUNCTION sswork_at_school(school bigint, wanted text) RETURNS boolean
+    LANGUAGE plpgsql STABLE COST 10
+    AS $$ DECLARE
+        kept text := current_setting('app.at_' || translate(wanted, '+', '_'), true);
+    BEGIN
+        IF kept IS NULL OR NOT starts_with(kept, coalesce(current_setting('app.turn', true), '-') || ':') THEN
+            kept := sswork_keep_at(wanted);
+        END IF;
+        RETURN strpos(kept, 's' || school || ',') > 0;
+    END $$;
+COMMENT ON FUNCTION sswork_at_school IS 'Whether one of the permissions (joined by +) holds for every student of the school. Asked for each row, so it only looks into a text.';
+
 CREATE OR REPLACE FUNCTION sswork_us(wanted text) RETURNS bigint[]
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
     AS $$ BEGIN

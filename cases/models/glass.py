@@ -8,7 +8,7 @@ from cases.models.base import StudentRecord, StudentRecordQuerySet
 from cases.models.case import Case
 from cases.models.student import CaseloadEntry, Student
 from sswork.roles import Permission
-from sswork.security.rows import RowRule, mine, schools
+from sswork.security.rows import RowRule, at_school, mine
 
 
 class BreakGlassQuerySet(StudentRecordQuerySet):
@@ -30,7 +30,7 @@ class BreakGlassQuerySet(StudentRecordQuerySet):
     @classmethod
     def row_rule(cls) -> RowRule:
         return RowRule(
-            f"{mine('person_id', Permission.SIGNED_IN)} OR school_id = ANY {schools(Permission.ACCESS_REVIEW)}"
+            f"{mine('person_id', Permission.SIGNED_IN)} OR {at_school(Permission.ACCESS_REVIEW)}"
             " OR cases_works_with(student_id)"
         )
 

@@ -83,7 +83,7 @@ def named_q(user) -> Q:
 def lane_rule(*people: str) -> str:
     """``lane_q`` in SQL; ``people`` are columns, or SQL that is true for who may read. Most records are the team's: the rest is
     looked at only for others."""
-    within = " OR ".join([f"school_id = ANY {rows.schools(Permission.RESTRICTED_VIEW)}", *people])
+    within = " OR ".join([rows.at_school(Permission.RESTRICTED_VIEW), *people])
     return f"(lane = 'team' OR lane = 'restricted' AND ({within}))"
 
 

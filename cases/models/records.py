@@ -70,7 +70,7 @@ class DisclosureQuerySet(StudentRecordQuerySet):
     def row_rule(cls) -> rows.RowRule:
         rule = super().row_rule()
         sealed = f"SELECT id FROM cases_ground WHERE code = '{SEALED}'"  # noqa: S608  # a constant
-        own = f"by_id = {rows.me(Permission.CONSENT_VIEW)} OR school_id = ANY {rows.schools(Permission.RECORDS_MANAGE)}"
+        own = f"by_id = {rows.me(Permission.CONSENT_VIEW)} OR {rows.at_school(Permission.RECORDS_MANAGE)}"
         return rows.RowRule(
             read=f"({rule.read}) AND (ground_id IS NULL OR ground_id NOT IN ({sealed}) OR {own})",
             write=rule.write or rule.read,

@@ -10,7 +10,7 @@ from referrals.models.team import Meeting
 from sswork.roles import Permission
 from sswork.scoping import without_asking
 from sswork.security.actor import acting_for_system
-from sswork.security.rows import RowRule, mine, schools, sees
+from sswork.security.rows import RowRule, at_school, mine, sees
 
 
 class ReferralQuerySet(StudentRecordQuerySet):
@@ -24,8 +24,9 @@ class ReferralQuerySet(StudentRecordQuerySet):
     @classmethod
     def row_rule(cls) -> RowRule:
         """The team, those who follow the status at a school, and the referrer."""
-        team = schools(Permission.REFERRAL_VIEW, Permission.REFERRAL_DECIDE, Permission.REFERRAL_STATUS)
-        return RowRule(f"team_school_id = ANY {team} OR {mine('referrer_id', Permission.REFERRAL_MAKE)}")
+        theirs = (Permission.REFERRAL_VIEW, Permission.REFERRAL_DECIDE, Permission.REFERRAL_STATUS)
+        team = at_school(*theirs, school="team_school_id")
+        return RowRule(f"{team} OR {mine('referrer_id', Permission.REFERRAL_MAKE)}")
 
     def made_by(self, user):
         """The own referrals of a staff member, for their status only."""

@@ -56,9 +56,9 @@ def us(*permissions: str) -> str:
     return f"(sswork_us('{_wanted(permissions)}'))"
 
 
-def schools(*permissions: str) -> str:
-    """For ``= ANY …``: schools in which a permission holds for all."""
-    return f"(sswork_schools('{_wanted(permissions)}'))"
+def at_school(*permissions: str, school: str = "school_id") -> str:
+    """Rows of schools in which one of the permissions holds for all students."""
+    return f"sswork_at_school({school}, '{_wanted(permissions)}')"
 
 
 def sees(table: str, key: str) -> str:
