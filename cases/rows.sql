@@ -58,12 +58,13 @@ CREATE OR REPLACE FUNCTION cases_find_opened(person bigint, wanted text, today d
               AND (m.first_day IS NULL OR m.first_day <= today) AND (m.last_day IS NULL OR m.last_day >= today));
     END $$;
 COMMENT ON FUNCTION cases_find_opened IS 'What cases_opened_to gives, computed. Not to be called by anybody but the functions here.';
+REVOKE EXECUTE ON FUNCTION cases_find_opened FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION cases_opened(wanted text) RETURNS bigint[]
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
     AS $$ DECLARE
         -- The same roles open the same students; an emergency opens them to those who read, whatever the roles.
-        name text := 'opened_' || cases_read_in_emergency(wanted)::text || '_' || array_to_string(sswork_roles_with(wanted, false), '_');
+        name text := 'opened_' || cases_read_in_emergency(wanted)::text || '$' || array_to_string(sswork_roles_with(wanted, false), '$');
     BEGIN
         RETURN coalesce(sswork_kept(name), sswork_keep(name,
             cases_find_opened(sswork_actor(), wanted, sswork_today(), sswork_now())::text))::bigint[];
@@ -74,20 +75,20 @@ CREATE OR REPLACE FUNCTION cases_keep_open(wanted text) RETURNS text
     LANGUAGE plpgsql VOLATILE
     AS $$ DECLARE
         -- The same roles open the same schools and students: a page asks for ten permissions.
-        name text := 'open_by_' || cases_read_in_emergency(wanted)::text || '_' || array_to_string(sswork_roles_with(wanted, false), '_')
-                     || '_of_' || array_to_string(sswork_roles_with(wanted, true), '_');
+        name text := 'open_by_' || cases_read_in_emergency(wanted)::text || '$' || array_to_string(sswork_roles_with(wanted, false), '$')
+                     || '$of$' || array_to_string(sswork_roles_with(wanted, true), '$');
         found text := coalesce(sswork_kept(name), sswork_keep(name,
             coalesce((SELECT string_agg('s' || school || ',', '') FROM unnest(sswork_schools(wanted)) school), '')
             || coalesce((SELECT string_agg('o' || student || ',', '') FROM unnest(cases_opened(wanted)) student), '')));
     BEGIN
-        RETURN set_config('app.open_' || translate(wanted, '+', '_'), current_setting('app.turn', true) || ':' || found, false);
+        RETURN set_config('app.open_' || translate(wanted, '+', '$'), current_setting('app.turn', true) || ':' || found, false);
     END $$;
 COMMENT ON FUNCTION cases_keep_open IS 'What the permission opens to the actor, as a text to look into: "7:s4,s12,o105,", schools and students.';
 
 CREATE OR REPLACE FUNCTION cases_open(student bigint, school bigint, wanted text) RETURNS boolean
     LANGUAGE plpgsql STABLE COST 10
     AS $$ DECLARE
-        kept text := current_setting('app.open_' || translate(wanted, '+', '_'), true);
+        kept text := current_setting('app.open_' || translate(wanted, '+', '$'), true);
     BEGIN
         IF kept IS NULL OR NOT starts_with(kept, coalesce(current_setting('app.turn', true), '-') || ':') THEN
             kept := cases_keep_open(wanted);
@@ -139,13 +140,14 @@ CREATE OR REPLACE FUNCTION cases_works_with(student bigint) RETURNS boolean
 COMMENT ON FUNCTION cases_works_with IS 'Whether the student is on the actor''s caseload, or in an open case of the actor''s.';
 
 CREATE OR REPLACE FUNCTION cases_is_in_programme(student bigint, wanted text, today date) RETURNS boolean
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
-    AS $$
-        SELECT EXISTS (SELECT FROM cases_programmemembership m WHERE m.student_id = student AND m.programme = wanted
-            AND (m.first_day IS NULL OR m.first_day <= today) AND (m.last_day IS NULL OR m.last_day >= today))
-    $$;
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$ BEGIN
+        RETURN NOT (sswork_is_system() OR cases_open_student(student, 'student_view'))
+            OR EXISTS (SELECT FROM cases_programmemembership m WHERE m.student_id = student AND m.programme = wanted
+                       AND (m.first_day IS NULL OR m.first_day <= today) AND (m.last_day IS NULL OR m.last_day >= today));
+    END $$;
 COMMENT ON FUNCTION cases_is_in_programme IS
-    'Asked where something is withheld because of it: whoever may not know of the programme would else be shown what it hides.';
+    'Asked where something is withheld because of it: whoever may not know of the programme would else be shown what it hides. Of a student out of view the answer is yes, whoever it is: to withhold.';
 
 CREATE OR REPLACE FUNCTION cases_hand_over() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
@@ -214,6 +216,18 @@ BEGIN
     END LOOP;
 END $do$;
 
--- Trigrams are not looked up under row security: these give ids only, and whose they are is asked of the rows.
-ALTER FUNCTION cases_similar_students(text) SECURITY DEFINER SET search_path = public, pg_temp;
-ALTER FUNCTION cases_named_students(text) SECURITY DEFINER SET search_path = public, pg_temp;
+-- Trigrams are not looked up under row security, so these look with the owner's eyes, and leave out who is out of view: else
+-- asking for a name would tell whether there is somebody of that name. (The first statement loads pg_trgm and its setting.)
+SELECT show_limit();
+CREATE OR REPLACE FUNCTION cases_similar_students(words text) RETURNS SETOF bigint
+    LANGUAGE sql STABLE ROWS 200 SECURITY DEFINER SET search_path = public, pg_temp SET pg_trgm.word_similarity_threshold = 0.4
+    AS $$
+        SELECT id FROM cases_student WHERE search_name %> sswork_fold(words)
+           AND (sswork_is_system() OR cases_open(id, school_id, 'referral_make+student_view'))
+    $$;
+CREATE OR REPLACE FUNCTION cases_named_students(pattern text) RETURNS SETOF bigint
+    LANGUAGE sql STABLE ROWS 200 SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$
+        SELECT id FROM cases_student WHERE search_name LIKE sswork_fold(pattern)
+           AND (sswork_is_system() OR cases_open(id, school_id, 'referral_make+student_view'))
+    $$;

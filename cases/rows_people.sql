@@ -34,7 +34,8 @@ CREATE OR REPLACE FUNCTION cases_people_with(
             SELECT u.id AS person, who.id AS self
             FROM sswork_user u JOIN LATERAL (
                 SELECT u.id UNION SELECT c.absent_id FROM sswork_cover c
-                WHERE c.covering_id = u.id AND c.first_day <= today AND c.last_day >= today) who(id) ON true
+                WHERE c.covering_id = u.id AND c.first_day <= today AND c.last_day >= today
+                  AND c.absent_id IN (SELECT person_id FROM assigned)) who(id) ON true
             WHERE u.is_active AND u.id IN (SELECT person_id FROM assigned)
         ), held AS MATERIALIZED (
             SELECT s.person, s.self, a.role, a.organization_id AS place, g.whole_school, g.programmes, a.first_day, a.last_day

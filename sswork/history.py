@@ -12,6 +12,8 @@ from django.db import connection
 
 APPS = ("sswork", "cases", "referrals", "attendance", "homeless")
 
+ROLES = [settings.APP_ROLE, settings.SYSTEM_ROLE]
+
 # Tables without a history, each with its reason.
 NOT_KEPT = {
     "sswork_auditevent": "append-only: a row never changes",
@@ -153,14 +155,16 @@ def attach(**_kwargs) -> None:
             return  # in the middle of a partial migration
         for each in statements():
             cursor.execute(each)
-        cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [settings.SYSTEM_ROLE])
-        if cursor.rowcount:
-            system = connection.ops.quote_name(settings.SYSTEM_ROLE)
-            cursor.execute(f"GRANT EXECUTE ON FUNCTION sswork_make_look_partition, sswork_forget_history TO {system}")
+        _open_functions(cursor)
 
 
-def forget(student_id: int, tables: list[str], reason: str) -> int:
-    """For retention, after the records themselves are gone: what history kept of them goes too, and that it went is noted."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT sswork_forget_history(%s, %s, %s)", [student_id, tables, reason])
-        return cursor.fetchone()[0]
+def _open_functions(cursor) -> None:
+    """The system makes months of the access log. History goes in one way only: when two people let records be destroyed
+    (``cases_destroy_records``, a function of the owner, which forgets it as the owner)."""
+    quote = connection.ops.quote_name
+    cursor.execute("SELECT rolname FROM pg_roles WHERE rolname = ANY (%s) AND rolname <> current_user", [ROLES])
+    present = {row[0] for row in cursor.fetchall()}
+    for role in present:
+        cursor.execute(f"REVOKE EXECUTE ON FUNCTION sswork_forget_history FROM {quote(role)}")
+    if settings.SYSTEM_ROLE in present:
+        cursor.execute(f"GRANT EXECUTE ON FUNCTION sswork_make_look_partition TO {quote(settings.SYSTEM_ROLE)}")

@@ -2,7 +2,8 @@
 -- everybody, with the owner's eyes, so that deciding who sees does not depend on what the person sees.
 --
 -- What is computed once for a person is kept in settings of the session until the next `sswork_act`, or until a row that
--- decides access changes in this session (`app.turn` counts on).
+-- decides access changes in this session (`app.turn` counts on). Their names are put together with `$`, which no role and no
+-- permission has in its own name: what is kept for `a_b` and `c` is not found under `a` and `b_c`.
 
 CREATE OR REPLACE FUNCTION sswork_act(person bigint, today date, at timestamptz) RETURNS void
     LANGUAGE sql VOLATILE
@@ -32,13 +33,13 @@ CREATE OR REPLACE FUNCTION sswork_is_system() RETURNS boolean
 
 CREATE OR REPLACE FUNCTION sswork_kept(name text) RETURNS text
     LANGUAGE sql STABLE
-    RETURN CASE WHEN starts_with(current_setting('app.' || translate(name, '+', '_'), true), current_setting('app.turn', true) || ':')
-           THEN split_part(current_setting('app.' || translate(name, '+', '_'), true), ':', 2) END;
+    RETURN CASE WHEN starts_with(current_setting('app.' || translate(name, '+', '$'), true), current_setting('app.turn', true) || ':')
+           THEN split_part(current_setting('app.' || translate(name, '+', '$'), true), ':', 2) END;
 COMMENT ON FUNCTION sswork_kept IS 'What was computed for the actor in this turn; null where it has to be computed.';
 
 CREATE OR REPLACE FUNCTION sswork_keep(name text, value text) RETURNS text
     LANGUAGE sql VOLATILE
-    RETURN CASE WHEN set_config('app.' || translate(name, '+', '_'), current_setting('app.turn', true) || ':' || value, false)
+    RETURN CASE WHEN set_config('app.' || translate(name, '+', '$'), current_setting('app.turn', true) || ':' || value, false)
            IS NOT NULL THEN value END;
 
 CREATE OR REPLACE FUNCTION sswork_forget() RETURNS trigger
@@ -78,8 +79,10 @@ CREATE OR REPLACE FUNCTION sswork_selves(person bigint, today date) RETURNS SETO
               WHERE covering_id = person AND first_day <= today AND last_day >= today) who(id)
         WHERE EXISTS (SELECT FROM sswork_roleassignment a JOIN sswork_user u ON u.id = a.person_id AND u.is_active
                       WHERE a.person_id = person AND a.first_day <= today AND (a.last_day IS NULL OR a.last_day >= today))
+          AND EXISTS (SELECT FROM sswork_roleassignment a
+                      WHERE a.person_id = who.id AND a.first_day <= today AND (a.last_day IS NULL OR a.last_day >= today))
     $$;
-COMMENT ON FUNCTION sswork_selves IS 'A person with a role in force, and the colleagues for whom the person stands in.';
+COMMENT ON FUNCTION sswork_selves IS 'A person with a role in force, and the colleagues with one for whom the person stands in: nobody stands in for a leaver.';
 
 CREATE OR REPLACE FUNCTION sswork_assignments(person bigint, today date)
     RETURNS TABLE (role text, organization_id bigint)
@@ -119,7 +122,7 @@ CREATE OR REPLACE FUNCTION sswork_schools(wanted text) RETURNS bigint[]
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
     AS $$ DECLARE
         roles text[] := sswork_roles_with(wanted, true);
-        name text := 'schools_' || array_to_string(roles, '_');  -- the same roles reach the same schools, for whatever permission
+        name text := 'schools_' || array_to_string(roles, '$');  -- the same roles reach the same schools, for whatever permission
     BEGIN
         RETURN coalesce(sswork_kept(name), sswork_keep(name, (
             SELECT coalesce(array_agg(DISTINCT s.id), '{{}}')::text
@@ -132,14 +135,14 @@ COMMENT ON FUNCTION sswork_schools IS 'Schools in which the actor holds one of t
 CREATE OR REPLACE FUNCTION sswork_keep_at(wanted text) RETURNS text
     LANGUAGE plpgsql VOLATILE
     AS $$ BEGIN
-        RETURN set_config('app.at_' || translate(wanted, '+', '_'), current_setting('app.turn', true) || ':'
+        RETURN set_config('app.at_' || translate(wanted, '+', '$'), current_setting('app.turn', true) || ':'
             || coalesce((SELECT string_agg('s' || school || ',', '') FROM unnest(sswork_schools(wanted)) school), ''), false);
     END $$;
 
 CREATE OR REPLACE FUNCTION sswork_at_school(school bigint, wanted text) RETURNS boolean
     LANGUAGE plpgsql STABLE COST 10
     AS $$ DECLARE
-        kept text := current_setting('app.at_' || translate(wanted, '+', '_'), true);
+        kept text := current_setting('app.at_' || translate(wanted, '+', '$'), true);
     BEGIN
         IF kept IS NULL OR NOT starts_with(kept, coalesce(current_setting('app.turn', true), '-') || ':') THEN
             kept := sswork_keep_at(wanted);
@@ -162,4 +165,8 @@ COMMENT ON FUNCTION sswork_us IS 'The actor and the colleagues for whom the acto
 CREATE OR REPLACE TRIGGER sswork_forget AFTER INSERT OR UPDATE OR DELETE ON sswork_roleassignment
     FOR EACH STATEMENT EXECUTE FUNCTION sswork_forget();
 CREATE OR REPLACE TRIGGER sswork_forget AFTER INSERT OR UPDATE OR DELETE ON sswork_cover
+    FOR EACH STATEMENT EXECUTE FUNCTION sswork_forget();
+CREATE OR REPLACE TRIGGER sswork_forget AFTER INSERT OR UPDATE OR DELETE ON sswork_organization
+    FOR EACH STATEMENT EXECUTE FUNCTION sswork_forget();
+CREATE OR REPLACE TRIGGER sswork_forget AFTER UPDATE OF is_active ON sswork_user
     FOR EACH STATEMENT EXECUTE FUNCTION sswork_forget();

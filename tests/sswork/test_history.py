@@ -151,6 +151,7 @@ def test_attendance_is_kept_by_the_set(pals):
         "INSERT INTO sswork_recordchange (\"table\", record, before, role) VALUES ('cases_case', '1', '{}', 'app')",
         "ALTER TABLE cases_case DISABLE TRIGGER keep_history",
         "DROP TRIGGER keep_history ON cases_case",
+        "SELECT sswork_forget_history(1, ARRAY['cases_case'], 'none')",
         "SET session_replication_role = replica",
         "UPDATE sswork_seal SET hash = ''",
         "DELETE FROM sswork_seal",
@@ -221,9 +222,10 @@ def test_sealing_a_text_leaves_no_plain_copy_in_history(pals):
     assert kept == {"lane": "team", "narrative": None}
 
 
-def test_retention_takes_the_history_along_and_says_so(case, pals):
+def test_retention_takes_the_history_along_and_says_so(owner, case, pals):
     with unscoped("test"):
         Case.objects.filter(pk=case.pk).update(next_step="Visit")
-    assert history.forget(case.student_id, ["cases_task"], "retention batch 1") == 0
-    assert history.forget(case.student_id, ["cases_case"], "retention batch 1") == 1
+    forget = "SELECT sswork_forget_history(%s, %s, 'retention batch 1')"
+    assert owner.execute(forget, [case.student_id, ["cases_task"]]).fetchone() == (0,)
+    assert owner.execute(forget, [case.student_id, ["cases_case"]]).fetchone() == (1,)
     assert changes_of(case) == []

@@ -6,13 +6,14 @@ from datetime import timedelta
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
 from cases import actions
 from cases.models import Case
-from sswork import history, seals, verifying
+from sswork import seals, verifying
 from sswork.models import AuditEvent, Look, RecordChange, Seal, SealEpoch
 from sswork.scoping import unscoped
 from tests.pals import TODAY
@@ -191,12 +192,13 @@ def test_a_first_epoch_that_begins_with_a_restore_has_everything(owner, pals):
 
 
 def test_what_retention_removes_is_known(sealed, owner):
-    assert history.forget(sealed.student_id, ["cases_case"], "retention batch 7") > 0
+    forget = "SELECT sswork_forget_history(%s, ARRAY['cases_case'], 'retention batch 7')"
+    assert owner.execute(forget, [sealed.student_id]).fetchone()[0] > 0
     assert verifying.first_broken() is None
     assert owner.execute('SELECT "table", reason, role FROM sswork_sealremoval').fetchone() == (
         "sswork_recordchange",
         "retention batch 7",
-        "app",
+        settings.DATABASE_OWNER["USER"],
     )
 
 

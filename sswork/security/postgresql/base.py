@@ -2,7 +2,8 @@
 
 The actor is a setting of the session (``app.user_id``, with the day and the time that the product goes by), or, for the
 system, the role ``app_system`` that sees every row. PostgreSQL takes settings back with a transaction or savepoint that
-is rolled back, so after each of those they are told again. A person costs one short statement per request.
+is rolled back, so after each of those they are told again; and each minute, so that what ends by the clock (an emergency, a
+day) and what somebody else takes away ends for a long task too. A person costs one short statement per request.
 """
 
 import time
@@ -16,13 +17,14 @@ from psycopg.pq import TransactionStatus
 from sswork.security import actor
 
 ACT = "SELECT sswork_act(%s, %s, %s)"
+MINUTE = 60
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self._told: tuple | None = None
-        self._looked_at = 0  # the second in which the day was last worked out
+        self._looked_at = 0  # the second in which the minute and the day were last worked out
         self._can_be_told = False
         self.execute_wrappers.append(self._told_first)
 
@@ -72,7 +74,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self._told is not None and self._told[0] == present and self._looked_at == second:
             return  # which day it is need not be worked out for each of a page's forty statements
         self._looked_at = second
-        wanted = (present, timezone.localdate())
+        wanted = (present, timezone.localdate(), second // MINUTE)
         if wanted == self._told or self.connection is None or self.is_owner:
             return
         if self.connection.info.transaction_status == TransactionStatus.INERROR:
