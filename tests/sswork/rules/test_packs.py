@@ -160,6 +160,15 @@ def test_milwaukee_has_its_own_rule_its_states_and_the_federal_ones():
     assert len(codes) == 1 + 21 + 33
 
 
+def test_new_york_city_goes_further_than_its_state():
+    def ages(place):
+        rules = rules_for(jurisdictions_of(place), DAY)
+        return [(each.jurisdiction, each.trigger.threshold) for each in rules if each.code == "NY_COMPULSORY_AGE"]
+
+    assert ages("US-NY") == [("US-NY", (6, 16))]
+    assert ages("US-NY-NYC") == [("US-NY-NYC", (6, 17))]
+
+
 # Nothing changes once it is in use.
 
 
