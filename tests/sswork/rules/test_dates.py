@@ -185,6 +185,9 @@ def test_hours_that_run_into_the_unknown_say_how_many_are_left():
     start = datetime(2026, 11, 20, 18, tzinfo=CHICAGO)
     found = due(start, 12, HOURS, not_counting=[Window(date(2026, 11, 21), None)])
     assert found == Due(start, HOURS, later_than=date(2026, 11, 20), still_to_count=6)
+    # Of six and a half hours seven are begun.
+    later = due(start.replace(minute=30), 12, HOURS, not_counting=[Window(date(2026, 11, 21), None)])
+    assert later.still_to_count == 7
 
 
 def test_without_a_known_count_there_is_no_due_date():
