@@ -155,3 +155,13 @@ class Task(Hideable, InLane, StudentRecord):
     @property
     def is_open(self) -> bool:
         return self.state == TaskState.OPEN
+
+    def is_moved_by(self, user) -> bool:
+        """Done, dropped, taken up by whoever has or made it, and by those who may add tasks about the student.
+
+        Whoever only reads, as in an emergency, leaves the colleague's list as it is.
+        """
+        if {self.owner_id, self.made_by_id} & user.selves:
+            return True
+        right = Permission.ENCOUNTER_RECORD
+        return self.school_id in user.reach(right).school_ids or self.student.is_open_to(user, right)

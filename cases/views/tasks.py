@@ -1,6 +1,7 @@
 """Tasks: added about a student, done, dropped with a reason, taken up again."""
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -51,6 +52,8 @@ class TaskMove(Page, abstract=True):
 
     def post(self, request, pk):
         task = get_visible_or_404(Task, request.user, pk=pk)
+        if not task.is_moved_by(request.user):
+            raise Http404
         try:
             self.move(request, task)
         except actions.AlreadyEnded:

@@ -93,11 +93,12 @@ class TestOpening:
             assert "Emergency access until 4:00 PM" in page.content.decode()
 
     def test_opens_for_reading_only(self, pals, sign_in):
-        """Else an emergency of an hour could become a caseload for good."""
-        case = work.case(pals)
+        """Else an emergency of an hour could become a caseload for good, or end what a colleague has promised."""
+        case, task = work.case(pals), work.task(pals)
         opened(pals)
         ben = sign_in(pals.ben)
         students_page = ben.get(reverse("cases:student", args=[pals.mateo.pk])).content.decode()
+        assert task.title in students_page
         case_page = ben.get(reverse("cases:case", args=[case.pk])).content.decode()
         for name, pk in (
             ("cases:caseload-add", pals.mateo.pk),
@@ -106,6 +107,8 @@ class TestOpening:
             ("cases:case-edit", case.pk),
             ("cases:case-close", case.pk),
             ("cases:plan-add", case.pk),
+            ("cases:task-done", task.pk),
+            ("cases:task-drop", task.pk),
         ):
             address = reverse(name, args=[pk])
             assert ben.post(address, {}).status_code == 404, name
