@@ -209,9 +209,9 @@ def _field_faults(at: Fault, data: dict[str, Any], fields: dict[str, Field], ins
 def _twice(file: str, rules: list[dict[str, Any]]) -> Iterator[Fault]:
     """A code may come back with another period, when the law changed; on one day it means one thing."""
     for one, other in combinations(rules, 2):
-        if one.get("code") == other.get("code") and _overlap(_period(one), _period(other)):
-            code = str(one.get("code"))
-            yield Fault(file, code, "code", repr(code), "a code that no other rule has on the same days")
+        code = one.get("code")
+        if code is not None and code == other.get("code") and _overlap(_period(one), _period(other)):
+            yield Fault(file, str(code), "code", repr(code), "a code that no other rule has on the same days")
 
 
 def _overlap(one: tuple[date, date], other: tuple[date, date]) -> bool:

@@ -161,6 +161,11 @@ def test_a_code_may_come_back_when_the_law_changed_but_not_on_the_same_day(tmp_p
     ]
 
 
+def test_rules_without_a_code_are_told_apart_by_their_number(tmp_path):
+    missing = ("code", "nothing", "a name in capitals, as WI_TRUANCY_DAY")
+    assert faults(write(tmp_path, rule(code=GONE), rule(code=GONE))) == [("number 1", *missing), ("number 2", *missing)]
+
+
 UNSURE = {"confidence": "low", "enabled": False, "notes": "One page only. Confirm with counsel."}
 
 
