@@ -89,6 +89,19 @@ def test_foreign_objects(pals, client, person):
     assert _surprises(client, world, {name: row.split()[at] for name, row in FOREIGN.items()}, at) == []
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("whose", ["own", "foreign"])
+@pytest.mark.parametrize("person", PEOPLE)
+def test_everybody_asks_every_page_by_every_way(pals, client, person, whose):
+    """Open pages too, by each of the five: half an hour for all people, so not in every run."""
+    world, at = build_world(pals), PEOPLE.index(person)
+    expected = {name: outcome(row.statuses[at]) for name, row in TABLE.items()}
+    if whose == "foreign":
+        world, expected = build_foreign(world), {name: row.split()[at] for name, row in FOREIGN.items()}
+    client.force_login(getattr(world, person))
+    assert [each for turn in range(len(WAYS)) for each in _surprises(client, world, expected, turn)] == []
+
+
 def test_every_url_that_names_a_record_of_a_student_has_a_foreign_row():
     named = {name for name, row in TABLE.items() if row.record.replace("'", "") and not NO_SCHOOL.search(name)}
     assert named - FOREIGN.keys() == set()
