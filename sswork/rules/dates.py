@@ -189,7 +189,8 @@ def moved(
 ) -> Moved:
     """What a change of the calendar does to a due date. ``breaks_over``: longer breaks stop the clock (see ``breaks``)."""
     was, now = (
-        due(start, amount, unit, each, not_counting=(*not_counting, *_breaks(each, breaks_over))) for each in (old, new)
+        due(start, amount, unit, each, not_counting=(*not_counting, *breaks(each, longer_than=breaks_over)))
+        for each in (old, new)
     )
     if was == now:
         return Moved(was, now)
@@ -197,10 +198,6 @@ def moved(
     closed = tuple(day for day in old.days if day in span and day not in new and new.knows(day))
     opened = tuple(day for day in new.days if day in span and day not in old and old.knows(day))
     return Moved(was, now, closed, opened, _why(was, now, closed, opened))
-
-
-def _breaks(calendar: SchoolDays, longer_than: int | None) -> tuple[Window, ...]:
-    return () if longer_than is None else breaks(calendar, longer_than=longer_than)
 
 
 def _span(start: date, was: Due, now: Due, old: SchoolDays, new: SchoolDays) -> Window:

@@ -127,14 +127,18 @@ def _is_of(unit: Unit, day: date, calendar: SchoolDays | None) -> bool | None:
     return day in calendar if calendar.knows(day) else None
 
 
-def breaks(calendar: SchoolDays, *, longer_than: int) -> tuple[Window, ...]:
+def breaks(calendar: SchoolDays, *, longer_than: int | None) -> tuple[Window, ...]:
     """Breaks of more than so many days without school, weekends left out: vacations, and the time between school years.
+
+    ``None``, as in rules that do not stop in breaks, finds none.
 
     California stops its clocks of special education in breaks of more than five school days (Education Code 56043, 56321,
     56343.5, 56344). A break begins and ends with a weekday: a weekend inside does not count either, one at its edge
     counts, which is the reading with the earlier due date. A holiday inside is a day without school like the others.
     Outside of the calendar it is unknown whether there is a break: these two windows are open.
     """
+    if longer_than is None:
+        return ()
     between = (_weekdays_between(earlier, later) for earlier, later in pairwise(calendar.days))
     found = [Window(free[0], free[-1]) for free in between if len(free) > longer_than]
     return (*_before(calendar, longer_than), *found, *_after(calendar, longer_than))

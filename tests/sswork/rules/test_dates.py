@@ -213,6 +213,19 @@ def test_before_the_calendar_it_says_so_too():
     assert started_by(date(2026, 8, 18), 3, SCHOOL, YEAR) is None
 
 
+def test_the_first_and_the_last_day_of_a_calendar_belong_to_it():
+    # From the Sunday before the first school day.
+    assert due(date(2026, 8, 16), 1, SCHOOL, YEAR).day == date(2026, 8, 17)
+    # The last is closed: that June 10 is free is known all the same.
+    found = due(date(2027, 6, 8), 2, SCHOOL, YEAR.without([on(date(2027, 6, 10))]))
+    assert found == Due(date(2027, 6, 8), SCHOOL, later_than=date(2027, 6, 10), still_to_count=1)
+
+
+def test_a_weekend_is_no_business_day_whatever_else_is_unknown():
+    found = due(date(2026, 11, 20), 1, BUSINESS, not_counting=[Window(date(2026, 11, 21), None)])
+    assert found == Due(date(2026, 11, 20), BUSINESS, later_than=date(2026, 11, 22), still_to_count=1)
+
+
 def test_days_left():
     found = due(date(2026, 11, 18), 5, SCHOOL, YEAR)
     assert [found.days_left(today) for today in (date(2026, 11, 20), date(2026, 12, 2), date(2026, 12, 4))] == [
@@ -262,12 +275,21 @@ def test_breaks_of_more_than_five_school_days():
     )
 
 
+def test_a_rule_that_does_not_stop_in_breaks_finds_none():
+    assert breaks(YEAR, longer_than=None) == ()
+
+
 def test_a_calendar_that_knows_its_summers_says_where_the_unknown_begins():
     # 6-14 August 2026 are seven weekdays, 11-18 June 2027 six.
     known = SchoolDays.of(YEAR.days, known_from=date(2026, 8, 6), known_until=date(2027, 6, 18))
     found = breaks(known, longer_than=5)
     assert found[:2] == (Window(None, date(2026, 8, 5)), Window(date(2026, 8, 6), date(2026, 8, 14)))
     assert found[-2:] == (Window(date(2027, 6, 11), date(2027, 6, 18)), Window(date(2027, 6, 19), None))
+    # 10-14 August and 11-17 June are five each: it may be a break or not.
+    known = SchoolDays.of(YEAR.days, known_from=date(2026, 8, 10), known_until=date(2027, 6, 17))
+    found = breaks(known, longer_than=5)
+    assert (found[0], found[-1]) == (Window(None, date(2026, 8, 16)), Window(date(2027, 6, 11), None))
+    assert len(found) == 4
 
 
 @pytest.mark.parametrize(
@@ -318,6 +340,14 @@ def test_a_snow_day_after_the_due_day_moves_nothing():
     found = moved(start, 10, SCHOOL, old=YEAR, new=YEAR.without([on(date(2027, 1, 28))]))
     assert found == Moved(Due(start, SCHOOL, date(2027, 1, 26)), Due(start, SCHOOL, date(2027, 1, 26)))
     assert not found.has_moved
+
+
+def test_only_the_days_that_moved_it_are_named():
+    start = date(2027, 1, 11)
+    closed = [date(2027, 1, 8), date(2027, 1, 20), date(2027, 1, 27), date(2027, 2, 3)]
+    # Jan 12-15, 19, 21, 22, 25, 26, 28: the 8th was before the start, February 3 is after it.
+    found = moved(start, 10, SCHOOL, old=YEAR, new=YEAR.without(map(on, closed)))
+    assert (found.new.day, found.closed) == (date(2027, 1, 28), (date(2027, 1, 20), date(2027, 1, 27)))
 
 
 def test_a_make_up_day_brings_a_due_date_forward():

@@ -137,7 +137,8 @@ def test_windows_outside_of_the_span_change_nothing(calendar, start, amount, uni
     st.sampled_from([Unit.SCHOOL_DAYS, Unit.CALENDAR_DAYS]),
 )
 def test_closing_days_never_makes_anything_due_earlier(calendar, start, amount, closed, unit):
-    new = calendar.without([on(day) for day in closed if day not in {calendar.days[0], calendar.days[-1]}])
+    # The first stays open: before it nobody knows whether there is a break, and closing it can settle that.
+    new = calendar.without([on(day) for day in closed if day != calendar.days[0]])
     breaks_over = 5 if unit is Unit.CALENDAR_DAYS else None
     found = moved(start, amount, unit, old=calendar, new=new, breaks_over=breaks_over)
     assert when(found.old) <= when(found.new)
