@@ -16,4 +16,4 @@ def attachments_of(user, **record) -> list[Attachment]:
 
 def may_hide(user, attachment) -> bool:
     """Who added it, and who manages cases of the student."""
-    return attachment.added_by_id == user.pk or user.can(Permission.CASE_MANAGE)
+    return attachment.added_by_id == user.pk or attachment.student.is_open_to(user, Permission.CASE_MANAGE)

@@ -1,6 +1,7 @@
 """Files on cases and encounters: added, handed out, hidden with a reason, brought back."""
 
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +22,10 @@ from sswork.views import FormPage, Page, get_visible_or_404
 
 
 class AddFile(FormPage, abstract=True):
-    """One file about one student. What is not taken is said at the field; what else was typed stays."""
+    """One file about one student whose record this person keeps, not only reads as in an emergency.
+
+    What is not taken is said at the field; what else was typed stays.
+    """
 
     permission = Permission.ENCOUNTER_RECORD
     form_class = AttachmentForm
@@ -29,6 +33,8 @@ class AddFile(FormPage, abstract=True):
     record_name: str
 
     def get_form_kwargs(self):
+        if not self.students.exists():
+            raise Http404
         return super().get_form_kwargs() | {"students": self.students}
 
     def get_context_data(self, **kwargs):
@@ -57,7 +63,7 @@ class AddCaseFile(AddFile):
 
     @property
     def students(self):
-        return Student.objects.visible_to(self.request.user, Permission.CASE_VIEW).filter(pk=self.record.student_id)
+        return Student.objects.visible_to(self.request.user, self.permission).filter(pk=self.record.student_id)
 
     @property
     def crumb(self) -> str:
@@ -77,9 +83,9 @@ class AddEncounterFile(AddFile):
 
     @property
     def students(self):
-        """Those of the encounter whose part this person may read."""
+        """Those of the encounter whose part this person may read, and about whom the person may write."""
         parts = EncounterStudent.objects.visible_to(self.request.user).filter(encounter=self.record)
-        students = Student.objects.visible_to(self.request.user, Permission.ENCOUNTER_VIEW)
+        students = Student.objects.visible_to(self.request.user, self.permission)
         return students.filter(pk__in=parts.values("student")).order_by("sort_name")
 
     @property

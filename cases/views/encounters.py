@@ -155,9 +155,7 @@ class EncounterPage(DetailPage):
             "parts": encounter.seen_parts,
             "cases": self._cases(user, encounter),
             "attachments": attachments_of(user, encounter=encounter),
-            "file_add_url": reverse("cases:encounter-file-add", args=[encounter.pk])
-            if user.can(Permission.ENCOUNTER_RECORD) and encounter.seen_parts
-            else "",
+            "file_add_url": self._file_add_url(user, encounter),
             "tasks": Task.objects.visible_to(user).filter(origin_key=encounter.key).select_related("owner"),
             "took_part": [TookPart(each).label for each in encounter.took_part],
             "purposes": [labels.get(key, key) for key in encounter.purposes],
@@ -171,6 +169,12 @@ class EncounterPage(DetailPage):
             "may_record": user.can(Permission.ENCOUNTER_RECORD),
             "today": timezone.localdate(),
         }
+
+    def _file_add_url(self, user, encounter) -> str:
+        """For those who may write about one of the students, not for who only reads, as in an emergency."""
+        if any(part.student.is_open_to(user, Permission.ENCOUNTER_RECORD) for part in encounter.seen_parts):
+            return reverse("cases:encounter-file-add", args=[encounter.pk])
+        return ""
 
     def _cases(self, user, encounter) -> list[Case]:
         wanted = [part.case_id for part in encounter.seen_parts if part.case_id]

@@ -1,6 +1,7 @@
 """Interventions: a plan on a case, its measurements, its picture."""
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -39,7 +40,7 @@ class AddPlan(FormPage):
 def plan_context(request, plan, form=None) -> dict:
     """What the picture, the table and the line for the next measurement need."""
     points = [(point.day, point.value) for point in plan.seen_points]
-    may_record = request.user.can(Permission.ENCOUNTER_RECORD)
+    may_record = plan.student.is_open_to(request.user, Permission.ENCOUNTER_RECORD)
     return {
         "plan": plan,
         "points": list(reversed(plan.seen_points)),
@@ -53,7 +54,7 @@ def plan_context(request, plan, form=None) -> dict:
             unit=plan.unit,
         ),
         "form": (form or PointForm(plan=plan)) if plan.is_active and may_record else None,
-        "may_manage": request.user.can(Permission.CASE_MANAGE),
+        "may_manage": plan.student.is_open_to(request.user, Permission.CASE_MANAGE),
     }
 
 
@@ -88,6 +89,8 @@ class AddPoint(Page):
 
     def post(self, request, plan_pk):
         plan = get_visible_or_404(InterventionPlan, request.user, pk=plan_pk)
+        if not plan.student.is_open_to(request.user, self.permission):
+            raise Http404  # who only reads, as in an emergency, measures nothing
         form = PointForm(request.POST, plan=plan)
         if form.is_valid() and self._saved(form, plan):
             return self._shown(request, plan.pk) if request.htmx else redirect("cases:plan", plan.pk)

@@ -3,14 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from cases.actions.glass import break_glass, end_glass, review_glass
 from cases.enums import Lane
-from cases.models import BreakGlass, token_for
+from cases.models import Attachment, BreakGlass, token_for
 from sswork import reminders
 from sswork.agenda import agenda_of
-from sswork.models import AuditEvent, Look, Mail, Reminder, User
+from sswork.models import AuditEvent, KeptFile, Look, Mail, Reminder, User
 from sswork.roles import GRANTS, Permission
 from sswork.tasks import make_reminders
 from tests.cases import work
@@ -94,7 +95,8 @@ class TestOpening:
 
     def test_opens_for_reading_only(self, pals, sign_in):
         """Else an emergency of an hour could become a caseload for good, or end what a colleague has promised."""
-        case, task = work.case(pals), work.task(pals)
+        case, task, encounter = work.case(pals), work.task(pals), work.encounter(pals)
+        plan = work.plan(pals, case)
         opened(pals)
         ben = sign_in(pals.ben)
         students_page = ben.get(reverse("cases:student", args=[pals.mateo.pk])).content.decode()
@@ -109,10 +111,24 @@ class TestOpening:
             ("cases:plan-add", case.pk),
             ("cases:task-done", task.pk),
             ("cases:task-drop", task.pk),
+            ("cases:point-add", plan.pk),
+            ("cases:case-file-add", case.pk),
+            ("cases:encounter-file-add", encounter.pk),
         ):
             address = reverse(name, args=[pk])
             assert ben.post(address, {}).status_code == 404, name
             assert address not in students_page + case_page, name
+
+    def test_hides_no_file_that_others_keep(self, pals, sign_in):
+        kept = KeptFile.objects.create(key="a" * 64, kind="txt", size=1, sha256="0" * 64, kept_by=pals.ana)
+        about = {"student": pals.mateo, "case": work.case(pals), "file": kept, "name": "letter.txt", "kind": "letter"}
+        file = Attachment.objects.create(added_by=pals.ana, **about)
+        opened(pals)
+        ben, ana = sign_in(pals.ben), Client()
+        ana.force_login(pals.ana)
+        for name in ("cases:attachment-hide", "cases:attachment-take-back", "cases:attachment-show"):
+            assert ben.post(reverse(name, args=[file.pk]), {"reason": "Not ours"}).status_code == 403, name
+        assert ana.post(reverse("cases:attachment-take-back", args=[file.pk])).status_code == 302
 
     def test_a_word_is_no_reason_and_what_was_typed_stays(self, pals, sign_in):
         page = sign_in(pals.ben).post(self.address(pals.ben, pals.mateo), {"reason": "Father here"})
