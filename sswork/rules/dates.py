@@ -60,6 +60,9 @@ def due(
         return Due(start, unit)
     if isinstance(start, datetime):
         return _due_at(start, amount, not_counting)
+    if unit is Unit.CALENDAR_DAYS and not not_counting:
+        # Nothing to count: years of retention are thousands of days.
+        return Due(start, unit, start + DAY * amount)
     day, left = start, amount
     while left:
         day += DAY
