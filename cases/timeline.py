@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.models import BreakGlass, Case, InterventionPlan
-from cases.queries.casework import midnight, parts_of_student
+from cases.models import BreakGlass, InterventionPlan
+from cases.queries.casework import cases_of_student, midnight, newest_parts, parts_of_student
 from sswork.registry import TimelineEntry, TimelineSource, timeline_sources
 from sswork.roles import Permission
 
@@ -22,9 +22,9 @@ class EncounterEntries(TimelineSource):
     key, order, permission = "encounters", 10, Permission.ENCOUNTER_VIEW
 
     def entries(self, user, student, before, limit):
-        parts = parts_of_student(student, user)
-        if before:
-            parts = parts.filter(happened_at__lt=before)
+        if before is None:
+            return [self._entry(part) for part in newest_parts(student, user, limit)]
+        parts = parts_of_student(student, user).filter(happened_at__lt=before)
         return [self._entry(part) for part in parts[:limit]]
 
     def _entry(self, part) -> TimelineEntry:
@@ -47,7 +47,7 @@ class CaseEntries(TimelineSource):
     key, order, permission = "cases", 20, Permission.CASE_VIEW
 
     def entries(self, user, student, before, limit):
-        cases = Case.objects.visible_to(user).filter(student=student).select_related("owner", "opened_by")
+        cases = cases_of_student(student, user)
         return _newest((entry for case in cases for entry in self._of(case)), before, limit)
 
     def _of(self, case):

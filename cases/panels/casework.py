@@ -5,8 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.encounters import QuickLogForm
-from cases.models import Case, Student, Task
-from cases.queries.casework import in_short, last_reached, parts_of_student, plans_of
+from cases.models import Student, Task
+from cases.queries.casework import cases_of_student, in_short, last_reached, newest_parts, plans_of
 from sswork.registry import MyDayPart, StudentAction, StudentPanel, my_day_parts, student_actions, student_panels
 from sswork.roles import Permission
 
@@ -32,8 +32,7 @@ class CasesPanel(StudentPanel):
     title, template_name = _("Cases"), "cases/panels/cases.html"
 
     def get_context(self, user, student):
-        cases = Case.objects.visible_to(user).filter(student=student).select_related("owner")
-        cases = list(cases.order_by("-state", "review_on", "-pk")[:CASES_SHOWN])
+        cases = cases_of_student(student, user)[:CASES_SHOWN]
         return {
             "open_cases": [case for case in cases if case.is_open],
             "closed_cases": [case for case in cases if not case.is_open],
@@ -50,7 +49,7 @@ class EncountersPanel(StudentPanel):
 
     def get_context(self, user, student):
         may_record = _may(user, Permission.ENCOUNTER_RECORD, student)
-        parts = list(parts_of_student(student, user)[:PARTS_SHOWN])
+        parts = newest_parts(student, user, PARTS_SHOWN)
         return {
             "parts": parts,
             "last_contact": self._last_contact(user, student, parts),

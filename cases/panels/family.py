@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import Programme
-from cases.models import Enrolment, Guardianship, ProgrammeMembership, Student
+from cases.models import Enrolment, ProgrammeMembership, Student
+from cases.queries.students import guardianships_of
 from sswork.registry import StudentPanel, student_panels
 from sswork.roles import Permission
 
@@ -30,9 +31,10 @@ class FamilyPanel(FamilyPart):
     template_name = "cases/panels/family.html"
 
     def family_context(self, user, student):
-        rows = Guardianship.objects.visible_to(user).filter(student=student, removed_on=None)
-        rows = rows.select_related("guardian").order_by("contact_order", "pk")
-        return {"guardianships": list(rows), "may_edit": student.is_open_to(user, Permission.CASE_MANAGE)}
+        return {
+            "guardianships": guardianships_of(student, user),
+            "may_edit": student.is_open_to(user, Permission.CASE_MANAGE),
+        }
 
 
 @student_panels.register

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cases.enums import PlanProgress
 from cases.models import Case, CaseloadEntry, Encounter, EncounterStudent, InterventionPlan, ProgressPoint, Student
+from cases.queries.once import read_once
 from cases.rules import plan_progress
 from sswork.charts import sparkline
 from sswork.charts.sparkline import Sparkline
@@ -93,10 +94,26 @@ def hidden_encounters(user):
     )
 
 
+# As many entries as a timeline begins with.
+TIMELINE_READS = 30
+
+
 def parts_of_student(student, user):
     """A student's encounters as this person may read them, the newest first."""
     parts = EncounterStudent.objects.visible_to(user).filter(student=student)
     return parts.select_related("encounter__author").order_by("-happened_at", "-id")
+
+
+def newest_parts(student, user, limit: int) -> list[EncounterStudent]:
+    """The newest of them. A student's page asks twice, for a few and for the timeline: they are read once."""
+    read = read_once(student, user, "parts", lambda: list(parts_of_student(student, user)[:TIMELINE_READS]))
+    return read[:limit] if limit <= TIMELINE_READS else list(parts_of_student(student, user)[:limit])
+
+
+def cases_of_student(student, user) -> list[Case]:
+    """All of them, the one to look at first in front."""
+    cases = Case.objects.visible_to(user).filter(student=student).select_related("owner", "opened_by")
+    return read_once(student, user, "cases", lambda: list(cases.order_by("-state", "review_on", "-pk")))
 
 
 def last_reached(student, user) -> datetime | None:

@@ -12,9 +12,10 @@ from django.db.models.expressions import RawSQL
 from django.db.models.lookups import GreaterThanOrEqual
 
 from cases.enums import Programme
-from cases.models import EncounterStudent, ProgrammeMembership, Student
+from cases.models import EncounterStudent, Guardianship, ProgrammeMembership, Student
 from cases.models.expressions import IsOneOf
 from cases.models.student import StudentQuerySet, student_scope
+from cases.queries.once import read_once
 from sswork.models.fields import Fold
 from sswork.roles import Permission
 
@@ -96,6 +97,13 @@ def find(students: StudentQuerySet, query: str, limit: int) -> list[Student]:
     if len(found) < limit:
         found += spelled_like(students, query, besides=found)[: limit - len(found)]
     return found
+
+
+def guardianships_of(student, user) -> list[Guardianship]:
+    """The guardians whom this person may know of, in the order in which to try them."""
+    rows = Guardianship.objects.visible_to(user).filter(student=student, removed_on=None)
+    rows = rows.select_related("guardian").order_by("contact_order", "pk")
+    return read_once(student, user, "guardianships", lambda: list(rows))
 
 
 def programmes_of(user, student_ids: Collection[int]) -> dict[int, list[Programme]]:

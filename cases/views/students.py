@@ -15,7 +15,7 @@ from cases import actions
 from cases.enums import ContactRule
 from cases.forms.students import ContactRuleForm
 from cases.models import CaseloadEntry, Guardianship, Student
-from cases.queries.students import programmes_of
+from cases.queries.students import guardianships_of, programmes_of
 from cases.queries.timeline import Stretch, stretch_of
 from sswork.access_log import looked_at_record
 from sswork.conflicts import ConflictPage
@@ -57,10 +57,8 @@ class StudentPage(TemplatePage):
 
 def _contact_warnings(user, student) -> list[Guardianship]:
     """Guardians whom one may not simply call: said at the top, wherever else it is said."""
-    rules = Guardianship.objects.visible_to(user).filter(student=student, removed_on=None)
-    return list(
-        rules.exclude(contact_rule=ContactRule.OK).select_related("guardian").order_by("contact_rule", "contact_order")
-    )
+    ruled = [each for each in guardianships_of(student, user) if each.contact_rule != ContactRule.OK]
+    return sorted(ruled, key=lambda each: (each.contact_rule, each.contact_order))
 
 
 def _caseload(user, student) -> str:
