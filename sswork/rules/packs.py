@@ -8,10 +8,10 @@ from pathlib import Path
 
 from .checking import Fault, PackError
 from .reading import read_pack, read_yaml
-from .rule import Due, Pack, Rule, Trigger
+from .rule import Clock, Pack, Rule, Trigger
 
 __all__ = [
-    "Due",
+    "Clock",
     "Fault",
     "Pack",
     "PackError",

@@ -11,7 +11,7 @@ import yaml
 
 from .checking import Fault, PackError, check
 from .days import Unit
-from .rule import Due, Pack, Rule, Trigger
+from .rule import Clock, Pack, Rule, Trigger
 
 
 class _Loader(yaml.SafeLoader):
@@ -62,8 +62,8 @@ def _rule(data: dict[str, Any], jurisdiction: str, version: int) -> Rule:
     return Rule(jurisdiction=jurisdiction, version=version, **data | made)
 
 
-def _due(data: dict[str, Any] | None) -> Due | None:
-    return None if data is None else Due(**data | {"unit": Unit(data["unit"])})
+def _due(data: dict[str, Any] | None) -> Clock | None:
+    return None if data is None else Clock(**data | {"unit": Unit(data["unit"])})
 
 
 def _threshold(value: Any) -> Any:

@@ -24,7 +24,7 @@ class Trigger:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Due:
+class Clock:
     """By when. Breaks of more than ``breaks_over`` school days stop the clock, where the law says so."""
 
     amount: int
@@ -49,7 +49,7 @@ class Rule:
     authority: str
     source: str
     confidence: str
-    due: Due | None = None
+    due: Clock | None = None
     prerequisites: tuple[str, ...] = ()
     effective_from: date | None = None
     effective_until: date | None = None

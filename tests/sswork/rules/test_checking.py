@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from sswork.rules.days import Unit
-from sswork.rules.packs import Due, PackError, Trigger, load
+from sswork.rules.packs import Clock, PackError, Trigger, load
 from sswork.rules.reading import read_pack
 from sswork.rules.vocabulary import CONFIDENCES, COUNTS_FROM, KINDS, UNITS, WINDOWS
 
@@ -31,7 +31,7 @@ def test_a_right_pack_is_read_as_it_stands(tmp_path):
     assert found.trigger == Trigger(
         kind="unexcused_events", operator=">=", threshold=3, unit="days", window="school_year"
     )
-    assert found.due == Due(amount=5, unit=Unit.SCHOOL_DAYS, counts_from="threshold_reached", breaks_over=None)
+    assert found.due == Clock(amount=5, unit=Unit.SCHOOL_DAYS, counts_from="threshold_reached", breaks_over=None)
     assert (found.prerequisites, found.effective_from, found.effective_until) == ((), None, None)
     assert (found.enabled, found.needs_counsel, found.notes) == (True, False, "")
 

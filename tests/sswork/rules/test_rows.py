@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sswork.rules import vocabulary
-from sswork.rules.packs import Due, Rule, changed, digests, load
+from sswork.rules.packs import Clock, Rule, changed, digests, load
 
 TABLE = Path(__file__).with_name("rows.md")
 RULES = {(rule.jurisdiction, rule.code): rule for pack in load() for rule in pack.rules}
@@ -27,7 +27,7 @@ def threshold_words(threshold: object) -> str:
     return str(threshold)
 
 
-def due_words(due: Due | None) -> str:
+def due_words(due: Clock | None) -> str:
     if due is None:
         return ""
     start = "" if due.counts_from == "threshold_reached" else f", from {due.counts_from}"
