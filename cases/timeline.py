@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.models import BreakGlass, InterventionPlan
-from cases.queries.casework import cases_of_student, midnight, newest_parts, parts_of_student
+from cases.models import BreakGlass
+from cases.queries.casework import cases_of_student, midnight, newest_parts, parts_of_student, plans_of_student
 from sswork.registry import TimelineEntry, TimelineSource, timeline_sources
 from sswork.roles import Permission
 
@@ -79,7 +79,7 @@ class PlanEntries(TimelineSource):
     key, order, permission = "plans", 30, Permission.CASE_VIEW
 
     def entries(self, user, student, before, limit):
-        plans = InterventionPlan.objects.visible_to(user).filter(student=student).select_related("owner")
+        plans = plans_of_student(student, user)
         return _newest((entry for plan in plans for entry in self._of(plan)), before, limit)
 
     def _of(self, plan):

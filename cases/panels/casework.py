@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.encounters import QuickLogForm
 from cases.models import Student, Task
-from cases.queries.casework import cases_of_student, in_short, last_reached, newest_parts, plans_of
+from cases.queries.casework import cases_of_student, in_short, last_reached, newest_parts, plans_of_student
 from sswork.registry import MyDayPart, StudentAction, StudentPanel, my_day_parts, student_actions, student_panels
 from sswork.roles import Permission
 
@@ -87,7 +87,7 @@ class PlansPanel(StudentPanel):
     title, template_name = _("Interventions"), "cases/panels/plans.html"
 
     def get_context(self, user, student):
-        plans = plans_of(user, student=student)
+        plans = plans_of_student(student, user)
         return {"plans": in_short(plans)} if plans else None
 
 

@@ -186,6 +186,10 @@ def plans_of(user, **lookup) -> list[InterventionPlan]:
     return list(with_points(plans, user).order_by("state", "-first_day", "-pk"))
 
 
+def plans_of_student(student, user) -> list[InterventionPlan]:
+    return read_once(student, user, "plans", lambda: plans_of(user, student=student))
+
+
 def progress_of(plan) -> PlanProgress:
     """Where the plan's measurements stand, for a plan that was read with its points (``with_points``)."""
     return plan_progress(
