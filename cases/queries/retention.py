@@ -1,11 +1,13 @@
 """Reads of retention: whose time is over, in one statement; by which rules a district works; what a batch comes to."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import Count
+from django.utils.translation import gettext as _
 
-from cases.models import RetentionBatch, RetentionChoice, RetentionItem, RetentionRule
-from cases.records_enums import RetentionOutcome
+from cases.models import RecordTable, RetentionBatch, RetentionChoice, RetentionItem, RetentionRule
+from cases.records_enums import RecordClass, RetentionOutcome
 from sswork.models import Organization
 from sswork.roles import Permission
 
@@ -99,3 +101,16 @@ def tallies_of(user, batch: RetentionBatch) -> list[Tally]:
     return [
         Tally(title, source, str(RetentionOutcome(outcome).label), count) for title, source, outcome, count in counted
     ]
+
+
+def destroyed_in(batch: RetentionBatch) -> list[tuple[str, int]]:
+    """How many entries of each class of records a batch destroyed, and of their history; what was not there is left out.
+
+    Counted by table, said by class: the words in which the rules name what they are about.
+    """
+    classes = dict(RecordTable.objects.values_list("table", "record_class"))
+    found: Counter[str] = Counter()
+    for table, entries in batch.removed.items():
+        found[classes.get(table, "")] += entries
+    words = [*RecordClass.choices, ("", _("History of these records"))]
+    return [(str(label), found[each]) for each, label in words if found[each]]

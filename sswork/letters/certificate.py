@@ -8,17 +8,17 @@ from sswork import letters
 
 @dataclass(frozen=True)
 class Certificate:
-    """What the PDF says, in values; ``tallies`` and ``removed`` are rows of cells."""
+    """What the PDF says, in values; ``tallies`` and ``destroyed`` are rows of cells."""
 
     title: str
     district: str
     made_at: datetime
     facts: list[list[str]] = field(default_factory=list)
     tallies: list[list[str]] = field(default_factory=list)
-    removed: list[list[str]] = field(default_factory=list)
+    destroyed: list[list[str]] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
 
 
 def pdf_of(certificate: Certificate) -> bytes:
-    data = {name: getattr(certificate, name) for name in ("title", "district", "facts", "tallies", "removed", "kept")}
+    data = {name: getattr(certificate, name) for name in ("title", "district", "facts", "tallies", "destroyed", "kept")}
     return letters.pdf("certificate.typ", data, made_at=certificate.made_at)

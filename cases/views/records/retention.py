@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from cases.actions import records_retention as retention
 from cases.models import RetentionBatch, RetentionRule
 from cases.queries.records_request import CLOCK
-from cases.queries.retention import batches_of, choices_of, districts_of, rules_of, tallies_of
+from cases.queries.retention import batches_of, choices_of, destroyed_in, districts_of, rules_of, tallies_of
 from cases.records_enums import BatchState
 from cases.tasks import carry_out_retention
 from sswork.imports import queue
@@ -33,7 +33,7 @@ KEPT = [
     ),
     gettext_lazy("Encounters with several students stay for the others; only this student's part is gone."),
     gettext_lazy(
-        "History of the destroyed rows is gone too. Backups made before hold them until the backups themselves expire; what was"
+        "History of the destroyed records is gone too. Backups made before hold them until the backups themselves expire; what was"
         " encrypted for the student (sealed notes, packets, drafts) cannot be read there either, since its key is destroyed."
     ),
 ]
@@ -129,7 +129,7 @@ class BatchPage(DetailPage):
         user, batch = self.request.user, self.object
         return super().get_context_data(**kwargs) | {
             "tallies": tallies_of(user, batch),
-            "removed": sorted(batch.removed.items()),
+            "destroyed": destroyed_in(batch),
             "kept": KEPT,
             "is_second": batch.proposed_by_id != user.pk,
             "may_manage": user.can(Permission.RECORDS_MANAGE),
@@ -191,6 +191,6 @@ def _certificate(user, batch: RetentionBatch) -> certificate.Certificate:
         made_at=batch.finished_at or batch.proposed_at,
         facts=facts,
         tallies=[[each.rule, each.source, each.outcome, str(each.count)] for each in tallies_of(user, batch)],
-        removed=[[name, str(number)] for name, number in sorted(batch.removed.items())],
+        destroyed=[[label, str(entries)] for label, entries in destroyed_in(batch)],
         kept=[str(each) for each in KEPT],
     )

@@ -1,9 +1,11 @@
 """Retention: what is due and what is kept is told by one statement; two people agree; what goes is gone with history and key."""
 
+import io
 from datetime import date
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from pypdf import PdfReader
 
 from cases import tasks
 from cases.actions import records_request as steps
@@ -22,6 +24,7 @@ from cases.models import (
     RetentionRule,
     Student,
 )
+from cases.queries.retention import destroyed_in
 from sswork.models import DataKey, Definition, KeptFile
 from sswork.scoping import unscoped
 from tests.cases import work
@@ -232,9 +235,27 @@ def test_pages_choose_propose_approve_and_certify(left, sign_in, monkeypatch):
     ruth.post(url("retention-approve", batch.pk))
     tasks.carry_out_retention(batch.pk)
     page = ruth.get(url("retention-batch", batch.pk)).text
-    assert "cases_case" in page
-    pdf = ruth.get(url("retention-certificate", batch.pk))
-    assert pdf.content[:5] == b"%PDF-"
+    assert [words for words in ("What was destroyed", "School social work records") if words not in page] == []
+    assert "cases_" not in page
+    pdf = PdfReader(io.BytesIO(ruth.get(url("retention-certificate", batch.pk)).content))
+    words = pdf.pages[0].extract_text()
+    assert (len(pdf.pages), "School social work records" in words, "cases_" in words) == (1, True, False)
+
+
+def test_what_was_destroyed_is_told_by_class_in_the_order_of_the_classes(db):
+    removed = {
+        "referrals_referral": 2,
+        "cases_case": 1,
+        "cases_task": 3,
+        "cases_packet": 0,
+        "history": 8,
+        "cases_consent": 0,
+    }
+    assert destroyed_in(RetentionBatch(removed=removed)) == [
+        ("School social work records", 4),
+        ("Requests for help and team decisions", 2),
+        ("History of these records", 8),
+    ]
 
 
 def test_the_clock_is_chosen_by_the_district(pals, sign_in):
