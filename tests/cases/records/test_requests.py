@@ -293,3 +293,9 @@ def test_the_page_of_a_request_costs_the_same_for_few_and_many_records(pals, wri
     steps.collect_records(request=request, by=pals.sol)
     assert queries_of(sol, url("request", request.pk)) == few
     assert RequestItem.objects.visible_to(pals.sol).filter(request=request).count() > 3
+
+
+def test_whom_not_to_contact_is_said_before_what_to_do(pals, sign_in):
+    """Also on a phone, where what stands beside comes after the records."""
+    page = sign_in(pals.sol).get(url("request", collected(pals).pk)).text
+    assert 0 < page.index("Do not contact") < page.index("Being prepared")
