@@ -11,7 +11,7 @@ from itertools import compress, repeat
 
 from django.utils.translation import gettext as _
 
-from sswork.imports.checks import Converted, Unfit, day, last_day_before, yes_or_no
+from sswork.imports.checks import Converted, Unfit, day, last_day_before, not_longer_than, yes_or_no
 from sswork.imports.issues import IssueLog
 from sswork.imports.reading import Block
 from sswork.imports.tables import Table
@@ -162,7 +162,7 @@ class Roles:
             last_days,
             grades,
             self._primary(block, "isPrimary" if "isPrimary" in block.columns else "roleType", self._log),
-            block["sourcedId"],
+            not_longer_than(255, block, "sourcedId", self._log),  # nothing is looked up by it
             block["removed"],
             block.lines,
         )

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from cases.models import Enrolment, Guardian, Guardianship, Household, ProgrammeMembership, Student
@@ -567,6 +567,7 @@ FILES = {
         st.tuples(st.sampled_from(sorted(FILES)), st.integers(0, 99), st.integers(0, 99), ODD), min_size=1, max_size=8
     )
 )
+@example([("roles", 1, 0, "x" * 300)])
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_cell_breaks_a_merge_and_none_is_merged_twice(roster, changes):
     """Cells anywhere, headers among them, hold something else: the roster is refused as a whole, or goes in and stays."""
