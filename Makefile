@@ -35,9 +35,10 @@ format:  ## bring the code into its form
 	$(python) -m ruff check --fix .
 	$(python) -m ruff format .
 
-bench:  ## measure the pages and imports, as ratios (see bench/README.md)
+bench:  ## measure the pages and imports, as ratios (see bench/README.md), then the slow tests; with ARGS only what they name
 	@scripts/setup dev
-	@exec $(python) -m bench $(ARGS)
+	@$(python) -m bench $(ARGS)
+	@$(if $(ARGS),,scripts/chromium && exec $(python) -m pytest -m slow -n 2 --dist load)
 
 shots:  ## make the pictures of the README
 	@scripts/setup dev

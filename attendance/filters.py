@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from attendance.enums import BAND_STATUS, Band
 from attendance.queries import present_sums, rate_of, with_days
-from cases.models.expressions import IsOneOf
+from sswork.expressions import IsOneOf
 from sswork.registry import StudentListColumn, StudentListFilter, student_list_columns, student_list_filters
 from sswork.roles import Permission
 

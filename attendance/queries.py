@@ -26,7 +26,15 @@ EDGE_CODES = {
 
 def edges_for(district, today: date) -> Edges:
     """The edges in force for a district on a day, from its definitions."""
-    found = Definition.all_in_force(EDGE_CODES.values(), today, district)
+    return edges_of(edge_definitions(district, today))
+
+
+def edge_definitions(district, today: date) -> dict[str, Definition]:
+    """What the edges are made of, by code."""
+    return Definition.all_in_force(EDGE_CODES.values(), today, district)
+
+
+def edges_of(found: dict[str, Definition]) -> Edges:
     return Edges(**{name: _edge(found[code]) for name, code in EDGE_CODES.items()})
 
 
@@ -85,13 +93,12 @@ def as_of(sums: Iterable[AttendanceSum], today: date) -> date | None:
     return SchoolDaySum.objects.filter(at_school__in=schools, day__lte=today).aggregate(day=Max("day"))["day"]
 
 
-def strip_days(user, student, year: SchoolYear, until: date) -> dict[date, str]:
+def strip_days(user, student, year: SchoolYear, until: date, edges: Edges) -> dict[date, str]:
     """What each school day of a student's year was, as a key of ``sswork.charts.STRIP_KINDS``; both ends are included."""
     events = AttendanceEvent.objects.visible_to(user).filter(student=student, day__range=(year.first_day, until))
     marks: dict[date, list[AttendanceEvent]] = defaultdict(list)
     for event in events.order_by("day", "kind"):
         marks[event.day].append(event)
-    edges = edges_for(year.district, until)
     return {
         day: _strip_kind(marks[day], edges) if is_instructional else "no_school"
         for day, is_instructional in _enrolled_days(user, student, year, until)

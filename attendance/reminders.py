@@ -7,8 +7,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from attendance.models import AttendanceSum
 from attendance.queries import crossed_sums
 from cases.models import CaseloadEntry
+from cases.queries.access_ways import CASELOAD, people_with
 from sswork.registry import AgendaItem, ReminderSource, reminder_sources
 from sswork.roles import Permission, Role
 
@@ -25,6 +27,14 @@ class NewlyChronic(ReminderSource):
 
     key, order, permission = "chronic", 40, Permission.ATTENDANCE_VIEW
     label = gettext_lazy("Newly chronically absent")
+
+    def waits_for(self, today):
+        """Who has such a student on the caseload, and the attendance officers of the schools."""
+        crossed = AttendanceSum.objects.filter(
+            crossed_on__gt=today - NEWS, crossed_on__lte=today - ANSWER_WITHIN, student__removed_on=None
+        )
+        students = set(crossed.order_by().values_list("student", flat=True))
+        return people_with(students, self.permission, ways={CASELOAD}, roles={Role.ATTENDANCE_OFFICER})
 
     def due(self, user, today):
         found = crossed_sums(user, today).filter(crossed_on__gt=today - NEWS)

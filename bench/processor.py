@@ -21,6 +21,11 @@ def postmaster() -> int:
     return int((config.place().cluster / "postmaster.pid").read_text().split("\n", 1)[0])
 
 
+def connections(postmaster: int) -> list[int]:
+    """The processes that serve somebody, without those that tidy, flush and gather statistics for all."""
+    return [each for each in children(postmaster) if b"[local]" in Path(f"/proc/{each}/cmdline").read_bytes()]
+
+
 def used_by(*pids: int) -> float:
     """Milliseconds that these processes have had. One that has gone counts nothing."""
     return sum(map(_used, pids))

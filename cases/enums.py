@@ -1,6 +1,6 @@
 """Choices of casework, in the field's words, and the moves a record may make."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -120,6 +120,14 @@ class ContactRule(TextChoices):
     DO_NOT_CONTACT = "do_not_contact", _("Do not contact")
 
 
+class ContactLimit(TextChoices):
+    """What a guardian may not be asked or told, beside the rule: an order on file says which."""
+
+    CALL = "call", _("Do not call or text")
+    WRITE = "write", _("Do not send letters or e-mail")
+    TELL = "tell", _("Tell nothing about the student")
+
+
 class Programme(TextChoices):
     HOMELESS = "homeless", _("McKinney-Vento")
     FOSTER = "foster", _("Foster care")
@@ -162,6 +170,120 @@ class PlanProgress(TextChoices):
     REACHED = "reached", _("Target reached")
 
 
+class Domain(TextChoices):
+    """The parts of a life that a strengths-and-needs assessment looks at."""
+
+    SAFETY = "safety", _("Safety")
+    HOUSING = "housing", _("Housing")
+    FOOD = "food", _("Food and clothing")
+    HEALTH = "health", _("Health")
+    MENTAL_HEALTH = "mental_health", _("Feelings and mental health")
+    SCHOOL = "school", _("School engagement")
+    RELATIONSHIPS = "relationships", _("Relationships")
+    ATTENDANCE = "attendance", _("Attendance")
+    FAMILY_RESOURCES = "family_resources", _("Family resources")
+    LANGUAGE_CULTURE = "language_culture", _("Language and culture")
+
+
+class Level(IntegerChoices):
+    """Where a domain stands: the higher, the better it goes."""
+
+    URGENT = 1, _("Urgent need")
+    NEED = 2, _("Needs help")
+    STEADY = 3, _("Goes well enough")
+    STRENGTH = 4, _("A strength")
+
+
+class Urgency(TextChoices):
+    NOW = "now", _("Now: today or tomorrow")
+    SOON = "soon", _("Within two weeks")
+    LATER = "later", _("When there is room")
+
+
+class NeedState(TextChoices):
+    OPEN = "open", _("Still open")
+    MET = "met", _("Met")
+    PARTLY = "partly", _("Partly met")
+    UNMET = "unmet", _("Not met")
+
+
+class GoalOutcome(TextChoices):
+    REACHED = "reached", _("Reached")
+    PARTLY = "partly", _("Partly reached")
+    NOT_REACHED = "not_reached", _("Not reached")
+    SET_ASIDE = "set_aside", _("No longer the goal")
+
+
+class ProtectionStep(TextChoices):
+    """What an entry of a protection record tells."""
+
+    ACCOUNT = "account", _("What was seen and heard")
+    CALL = "call", _("Report by telephone")
+    WRITTEN = "written", _("Written report")
+    ANSWER = "answer", _("Answer of the agency")
+    NOTE = "note", _("What happened later")
+
+
+class HistoryState(TextChoices):
+    """Of a social and developmental history."""
+
+    DRAFT = "draft", _("Being written")
+    REVIEW = "review", _("With the reviewer")
+    SIGNED = "signed", _("Signed")
+
+
+class EvaluationEnd(TextChoices):
+    """Why an evaluation ended without the meeting to which it leads (34 CFR 300.300, 300.503)."""
+
+    DECLINED = "declined", _("The district does not evaluate, and has said why in writing")
+    REFUSED = "refused", _("Consent was refused")
+    REVOKED = "revoked", _("Consent was taken back")
+    WITHDRAWN = "withdrawn", _("The request was taken back")
+    MOVED = "moved", _("The student has left the district")
+
+
+class Informant(TextChoices):
+    """Who told a part of a history."""
+
+    PARENT = "parent", _("Parent or guardian")
+    STUDENT = "student", _("Student")
+    TEACHER = "teacher", _("Teacher")
+    WORKER = "worker", _("Social worker")
+
+
+class FactState(TextChoices):
+    """What the family says of a fact that the record knew."""
+
+    OPEN = "open", _("Not asked yet")
+    CONFIRMED = "confirmed", _("Still so")
+    CHANGED = "changed", _("Has changed")
+
+
+class ProtectionPaper(TextChoices):
+    """What is kept as a file with a protection record: papers, and no pictures of a child."""
+
+    WRITTEN = "written", _("The written report, as it was sent")
+    ANSWER = "answer", _("A letter of the agency")
+    OTHER = "other", _("Another paper")
+
+
+class TransferKind(TextChoices):
+    GIVE = "give", _("Offered by the owner")
+    TAKE = "take", _("Asked for by a colleague")
+    OPEN = "open", _("Opened for a colleague")
+
+
+# What the taker answers; what a colleague asked for is answered by the giver.
+GIVEN = frozenset({TransferKind.GIVE, TransferKind.OPEN})
+
+
+class TransferState(TextChoices):
+    ASKED = "asked", _("Waiting for an answer")
+    ACCEPTED = "accepted", _("Received")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Taken back")
+
+
 CASE_MOVES = {CaseState.OPEN: {CaseState.CLOSED}, CaseState.CLOSED: {CaseState.OPEN}}
 GRADES = ("PK", "TK", "KG", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13", "UG")
 GRADE_NAMES = {code: format_lazy(_("Grade {number}"), number=int(code)) for code in GRADES if code.isdigit()} | {
@@ -175,3 +297,38 @@ GRADE_NAMES = {code: format_lazy(_("Grade {number}"), number=int(code)) for code
 def grade_name(code: str) -> str:
     """The grade in words; a code that CEDS does not know stands as it came."""
     return str(GRADE_NAMES.get(code, code))
+
+
+class HotlineUse(TextChoices):
+    """What a telephone number is for."""
+
+    ABUSE = "abuse", _("Reports of suspected abuse or neglect")
+    CRISIS = "crisis", _("Danger now, or a crisis")
+
+
+class HouseholdVerdict(TextChoices):
+    """What a person said about two households that look alike."""
+
+    SAME = "same", _("One family")
+    APART = "apart", _("Two families")
+
+
+class HouseholdLikeness(TextChoices):
+    """What two households share."""
+
+    GUARDIAN = "guardian", _("The same guardian")
+    GUARDIAN_NAME = "guardian_name", _("Guardians of nearly the same name")
+    PHONE = "phone", _("The same telephone number")
+    EMAIL = "email", _("The same e-mail address")
+    ADDRESS = "address", _("The same address, or nearly")
+    FAMILY_NAME = "family_name", _("Children of nearly the same family name")
+
+
+class CaseTermUse(TextChoices):
+    """What a district's own words are for."""
+
+    OPEN = "open", _("Why a case begins")
+    CLOSE = "close", _("Why a case ends")
+    KIND = "kind", _("What an encounter is")
+    MODE = "mode", _("How the contact is made")
+    PURPOSE = "purpose", _("What an encounter is for")

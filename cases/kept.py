@@ -3,7 +3,26 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Addendum, Case, Encounter, EncounterStudent, Guardianship, InterventionPlan, Student, Task
+from cases.models import (
+    Addendum,
+    Assessment,
+    Case,
+    CaseTransfer,
+    DomainLevel,
+    Encounter,
+    EncounterStudent,
+    Evaluation,
+    Evidence,
+    Guardianship,
+    HistoryFact,
+    HistoryPart,
+    InterventionPlan,
+    Need,
+    Obligation,
+    PlanStep,
+    Student,
+    Task,
+)
 from sswork.registry import KeptRecord, kept_records
 from sswork.roles import Permission
 
@@ -77,6 +96,32 @@ class PlanKept(OfStudent):
     def url(self, record):
         return reverse("cases:plan", args=[record.pk])
 
+    def parts(self, user, record):
+        return list(PlanStep.objects.visible_to(user).filter(plan=record))
+
+
+@kept_records.register
+class AssessmentKept(OfStudent):
+    key, order, permission = "assessment", 52, Permission.CASE_VIEW
+    label, model, authors = _("Strengths and needs"), Assessment, ("by_id",)
+
+    def url(self, record):
+        return reverse("cases:case", args=[record.case_id]) + "#strengths"
+
+    def parts(self, user, record):
+        return list(DomainLevel.objects.visible_to(user).filter(assessment=record))
+
+
+@kept_records.register
+class NeedKept(OfStudent):
+    key, order, permission = "need", 54, Permission.CASE_VIEW
+    label, model, authors = _("Need"), Need, ("by_id",)
+
+    def url(self, record):
+        if record.case_id is None:  # a family's need, on another child
+            return reverse("cases:student", args=[record.student_id])
+        return reverse("cases:case", args=[record.case_id]) + "#strengths"
+
 
 @kept_records.register
 class TaskKept(OfStudent):
@@ -85,3 +130,37 @@ class TaskKept(OfStudent):
 
     def url(self, record):
         return reverse("my-day")
+
+
+@kept_records.register
+class ObligationKept(OfStudent):
+    key, order, permission = "obligation", 65, Permission.SIGNED_IN
+    label, model, authors = _("Obligation"), Obligation, ("owner_id",)
+
+    def url(self, record):
+        return reverse("cases:obligation", args=[record.pk])
+
+    def parts(self, user, record):
+        return list(Evidence.objects.visible_to(user).filter(obligation=record))
+
+
+@kept_records.register
+class EvaluationKept(OfStudent):
+    key, order, permission = "evaluation", 55, Permission.CASE_VIEW
+    label, model, authors = _("Evaluation"), Evaluation, ("owner_id",)
+
+    def url(self, record):
+        return reverse("cases:evaluation", args=[record.pk])
+
+    def parts(self, user, record):
+        parts = list(HistoryPart.objects.visible_to(user).filter(evaluation=record))
+        return [*parts, *HistoryFact.objects.visible_to(user).filter(evaluation=record)]
+
+
+@kept_records.register
+class TransferKept(OfStudent):
+    key, order, permission = "transfer", 56, Permission.CASE_VIEW
+    label, model, authors = _("Hand-over"), CaseTransfer, ("asked_by_id",)
+
+    def url(self, record):
+        return reverse("cases:transfer", args=[record.pk])

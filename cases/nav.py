@@ -25,9 +25,21 @@ class EncountersLink(NavLink):
 
 
 @nav_links.register
+class ObligationsLink(NavLink):
+    key, order, permission = "obligations", 37, Permission.STUDENT_VIEW
+    label, icon, url_name = _("Obligations"), "shield-check", "cases:obligations"
+
+
+@nav_links.register
 class RecordsRequestsLink(NavLink):
     key, order, permission = "records-requests", 80, Permission.RECORDS_APPROVE
     label, icon, url_name = _("Records requests"), "file-earmark-lock", "cases:records-requests"
+
+
+@nav_links.register
+class RulesLink(NavLink):
+    key, order, permission = "rules", 82, Permission.RULES_MANAGE
+    label, icon, url_name = _("Rules"), "book", "cases:rules"
 
 
 @nav_links.register
@@ -60,3 +72,11 @@ class EmergencyLink(NavLink):
 class UnusualLooksLink(NavLink):
     key, order, permission = "unusual-looks", 94, Permission.LOOKS_REVIEW
     label, icon, url_name = _("Unusual looks"), "eye", "cases:unusual-looks"
+
+
+@nav_links.register
+class ProtectionLink(NavLink):
+    """For everybody, whether or not there is a record of theirs."""
+
+    key, order, permission = "protection", 70, Permission.SIGNED_IN
+    label, icon, url_name = _("Suspected abuse"), "telephone-forward", "cases:protection"

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Generic, Protocol, TypeVar
 
 from cases.records_enums import NEEDS_DOCUMENT, OF_AGE, Authority, ConsentProblem, Direction
+from sswork.rules.dates import Unit, Window, due
 
 
 def comes_of_age_on(birth_date: date, age: int) -> date:
@@ -116,14 +117,15 @@ def lacks_document(authority: str, document: str) -> bool:
 
 
 def due_on(received_on: date, *, number: int, business_days: bool, closed: Collection[date] = ()) -> date:
-    """The last day of a clock that starts on the day after the request. Business days leave out weekends and ``closed`` days."""
+    """The last day of a clock that starts on the day after the request. Business days leave out weekends, federal holidays and
+    ``closed`` days (``sswork.rules.dates``)."""
     if not business_days:
         return received_on + timedelta(days=number)
-    day, left = received_on, number
-    while left:
-        day += timedelta(days=1)
-        left -= day.weekday() < 5 and day not in closed
-    return day
+    windows = [Window(day, day) for day in closed]
+    found = due(received_on, number, Unit.BUSINESS_DAYS, not_counting=windows)
+    if found.day is None:
+        raise ValueError("business days are known without a calendar")
+    return found.day
 
 
 def folded(text: str) -> str:

@@ -9,15 +9,16 @@ def _student_seen(permission: Permission) -> str:
 
 
 OTHER_RULES = {
+    "cases_notetemplate": RowRule("person_id IS NULL OR person_id = sswork_actor()"),
     "cases_caseloadentry": RowRule(
         f"{mine('worker_id', Permission.SIGNED_IN)} OR {_student_seen(Permission.STUDENT_VIEW)}"
     ),
     "cases_studentgrant": RowRule(
         f"{mine('person_id', Permission.SIGNED_IN)} OR {_student_seen(Permission.STUDENT_VIEW)}"
     ),
-    # That a student has no fixed home is known to fewer than the student.
+    # That a student has no fixed home, or is in foster care, is known to fewer than the student.
     "cases_programmemembership": RowRule(
-        f"CASE WHEN programme = 'homeless' THEN {_student_seen(Permission.HOMELESS_VIEW)}"
+        f"CASE WHEN programme IN ('homeless', 'foster') THEN {_student_seen(Permission.HOMELESS_VIEW)}"
         f" ELSE {_student_seen(Permission.STUDENT_VIEW)} END"
     ),
 }

@@ -19,55 +19,97 @@ CREATE OR REPLACE FUNCTION cases_read_in_emergency(wanted text) RETURNS boolean
 COMMENT ON FUNCTION cases_read_in_emergency IS
     'An emergency opens a record for reading: what a reader in an emergency may, whatever else the person''s own role grants.';
 
+CREATE OR REPLACE FUNCTION cases_find_opened_by_roles(selves bigint[], roles text[], today date) RETURNS bigint[]
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$ DECLARE
+        liaisons text[] := ARRAY(SELECT each FROM unnest(roles) each WHERE sswork_role_programmes(each) <> '{{}}');
+        found bigint[];
+    BEGIN
+        found := ARRAY(
+            SELECT student_id FROM cases_caseloadentry
+            WHERE worker_id = ANY (selves) AND first_day <= today AND (last_day IS NULL OR last_day >= today)
+            UNION
+            SELECT student_id FROM cases_studentgrant
+            WHERE person_id = ANY (selves) AND first_day <= today AND (last_day IS NULL OR last_day >= today));
+        IF EXISTS (SELECT FROM cases_studentgrant WHERE role = ANY (roles)) THEN  -- most roles have none, at however many schools
+            found := found || ARRAY(
+                SELECT DISTINCT g.student_id
+                FROM sswork_roleassignment a
+                JOIN sswork_organization s ON s.kind = 'school' AND a.organization_id IN (s.id, s.parent_id)
+                JOIN cases_studentgrant g ON g.role = a.role AND g.at_school_id = s.id
+                WHERE a.person_id = ANY (selves) AND a.first_day <= today AND (a.last_day IS NULL OR a.last_day >= today)
+                  AND a.role = ANY (roles) AND g.first_day <= today AND (g.last_day IS NULL OR g.last_day >= today));
+        END IF;
+        IF liaisons <> '{{}}' THEN  -- for a liaison only: thousands of members
+            found := found || ARRAY(
+                SELECT DISTINCT m.student_id
+                FROM sswork_roleassignment a
+                JOIN cases_programmemembership m ON m.programme = ANY (sswork_role_programmes(a.role))
+                JOIN cases_student s ON s.id = m.student_id
+                JOIN sswork_organization o ON o.id = s.school_id
+                WHERE a.person_id = ANY (selves) AND a.first_day <= today AND (a.last_day IS NULL OR a.last_day >= today)
+                  AND a.role = ANY (liaisons) AND a.organization_id IN (o.id, o.parent_id)
+                  AND (m.first_day IS NULL OR m.first_day <= today) AND (m.last_day IS NULL OR m.last_day >= today));
+        END IF;
+        RETURN found;
+    END $$;
+COMMENT ON FUNCTION cases_find_opened_by_roles IS 'Students opened one by one to a person and those for whom the person stands in, who have these roles. Not to be called by anybody but the functions here.';
+REVOKE EXECUTE ON FUNCTION cases_find_opened_by_roles FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION cases_find_opened_in_emergency(person bigint, at timestamptz) RETURNS bigint[]
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$ BEGIN
+        RETURN ARRAY(SELECT DISTINCT student_id FROM cases_breakglass WHERE person_id = person AND opened_at <= at AND until > at);
+    END $$;
+COMMENT ON FUNCTION cases_find_opened_in_emergency IS 'Students whose records the person has opened in an emergency. Not to be called by anybody but the functions here.';
+REVOKE EXECUTE ON FUNCTION cases_find_opened_in_emergency FROM PUBLIC;
+
 CREATE OR REPLACE FUNCTION cases_find_opened(person bigint, wanted text, today date, at timestamptz) RETURNS bigint[]
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
     AS $$ DECLARE
-        selves bigint[] := ARRAY(SELECT self FROM sswork_selves(person, today) self);
         roles text[] := ARRAY(SELECT DISTINCT a.role FROM sswork_assignments(person, today) a WHERE sswork_role_grants(a.role, wanted, false));
-        liaisons text[] := ARRAY(SELECT each FROM unnest(roles) each WHERE sswork_role_programmes(each) <> '{{}}');
         found bigint[];
     BEGIN
         IF roles = '{{}}' THEN
             RETURN '{{}}';
         END IF;
-        SELECT coalesce(array_agg(student_id), '{{}}') INTO found FROM (
-            SELECT student_id FROM cases_caseloadentry
-            WHERE worker_id = ANY (selves) AND first_day <= today AND (last_day IS NULL OR last_day >= today)
-            UNION
-            SELECT student_id FROM cases_studentgrant
-            WHERE person_id = ANY (selves) AND first_day <= today AND (last_day IS NULL OR last_day >= today)
-            UNION
-            SELECT student_id FROM cases_breakglass WHERE person_id = person AND opened_at <= at AND until > at AND cases_read_in_emergency(wanted)
-            UNION
-            SELECT g.student_id
-            FROM sswork_assignments(person, today) a
-            JOIN sswork_organization s ON s.kind = 'school' AND a.organization_id IN (s.id, s.parent_id)
-            JOIN cases_studentgrant g ON g.role = a.role AND g.at_school_id = s.id
-            WHERE a.role = ANY (roles) AND g.first_day <= today AND (g.last_day IS NULL OR g.last_day >= today)
-        ) opened;
-        IF liaisons = '{{}}' THEN  -- for a liaison only: thousands of members
-            RETURN found;
+        found := cases_find_opened_by_roles(ARRAY(SELECT self FROM sswork_selves(person, today) self), roles, today);
+        IF cases_read_in_emergency(wanted) THEN
+            found := found || cases_find_opened_in_emergency(person, at);
         END IF;
-        RETURN found || ARRAY(
-            SELECT DISTINCT m.student_id
-            FROM sswork_assignments(person, today) a
-            JOIN cases_programmemembership m ON m.programme = ANY (sswork_role_programmes(a.role))
-            JOIN cases_student s ON s.id = m.student_id
-            JOIN sswork_organization o ON o.id = s.school_id
-            WHERE a.role = ANY (liaisons) AND a.organization_id IN (o.id, o.parent_id)
-              AND (m.first_day IS NULL OR m.first_day <= today) AND (m.last_day IS NULL OR m.last_day >= today));
+        RETURN found;
     END $$;
 COMMENT ON FUNCTION cases_find_opened IS 'What cases_opened_to gives, computed. Not to be called by anybody but the functions here.';
 REVOKE EXECUTE ON FUNCTION cases_find_opened FROM PUBLIC;
 
-CREATE OR REPLACE FUNCTION cases_opened(wanted text) RETURNS bigint[]
+CREATE OR REPLACE FUNCTION cases_keep_opened(wanted text) RETURNS text
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
     AS $$ DECLARE
-        -- The same roles open the same students; an emergency opens them to those who read, whatever the roles.
-        name text := 'opened_' || cases_read_in_emergency(wanted)::text || '$' || array_to_string(sswork_roles_with(wanted, false), '$');
+        roles text[] := sswork_roles_with(wanted, false);
+        name text := 'opened$' || array_to_string(roles, '$');  -- the same roles open the same students
+        found text := sswork_kept(name);
+        emergencies text := sswork_kept('emergencies');
     BEGIN
-        RETURN coalesce(sswork_kept(name), sswork_keep(name,
-            cases_find_opened(sswork_actor(), wanted, sswork_today(), sswork_now())::text))::bigint[];
+        IF roles = '{{}}' THEN
+            RETURN sswork_keep('opened_' || wanted, '{{}}');
+        END IF;
+        IF found IS NULL THEN
+            found := sswork_keep(name, cases_find_opened_by_roles(sswork_my_selves(), roles, sswork_today())::text);
+        END IF;
+        IF emergencies IS NULL THEN
+            emergencies := sswork_keep('emergencies', cases_find_opened_in_emergency(sswork_actor(), sswork_now())::text);
+        END IF;
+        IF emergencies <> '{{}}' AND cases_read_in_emergency(wanted) THEN  -- to those who read, whatever the roles
+            found := (found::bigint[] || emergencies::bigint[])::text;
+        END IF;
+        RETURN sswork_keep('opened_' || wanted, found);
+    END $$;
+REVOKE EXECUTE ON FUNCTION cases_keep_opened FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION cases_opened(wanted text) RETURNS bigint[]
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$ BEGIN
+        RETURN coalesce(sswork_kept('opened_' || wanted), cases_keep_opened(wanted))::bigint[];
     END $$;
 COMMENT ON FUNCTION cases_opened IS 'Students opened to the actor one by one.';
 
@@ -77,10 +119,13 @@ CREATE OR REPLACE FUNCTION cases_keep_open(wanted text) RETURNS text
         -- The same roles open the same schools and students: a page asks for ten permissions.
         name text := 'open_by_' || cases_read_in_emergency(wanted)::text || '$' || array_to_string(sswork_roles_with(wanted, false), '$')
                      || '$of$' || array_to_string(sswork_roles_with(wanted, true), '$');
-        found text := coalesce(sswork_kept(name), sswork_keep(name,
-            coalesce((SELECT string_agg('s' || school || ',', '') FROM unnest(sswork_schools(wanted)) school), '')
-            || coalesce((SELECT string_agg('o' || student || ',', '') FROM unnest(cases_opened(wanted)) student), '')));
+        found text := sswork_kept(name);
     BEGIN
+        IF found IS NULL THEN
+            found := sswork_keep(name,
+                coalesce((SELECT string_agg('s' || school || ',', '') FROM unnest(sswork_schools(wanted)) school), '')
+                || coalesce((SELECT string_agg('o' || student || ',', '') FROM unnest(cases_opened(wanted)) student), ''));
+        END IF;
         RETURN set_config('app.open_' || translate(wanted, '+', '$'), current_setting('app.turn', true) || ':' || found, false);
     END $$;
 COMMENT ON FUNCTION cases_keep_open IS 'What the permission opens to the actor, as a text to look into: "7:s4,s12,o105,", schools and students.';
@@ -224,6 +269,14 @@ CREATE OR REPLACE FUNCTION cases_similar_students(words text) RETURNS SETOF bigi
     AS $$
         SELECT id FROM cases_student WHERE search_name %> sswork_fold(words)
            AND (sswork_is_system() OR cases_open(id, school_id, 'referral_make+student_view'))
+    $$;
+-- The first of them in the order in which a list shows them: what is common is shared by hundreds of a large district.
+CREATE OR REPLACE FUNCTION cases_nearest_students(words text, most integer) RETURNS SETOF bigint
+    LANGUAGE sql STABLE ROWS 100 SECURITY DEFINER SET search_path = public, pg_temp SET pg_trgm.word_similarity_threshold = 0.4
+    AS $$
+        SELECT id FROM cases_student WHERE search_name %> sswork_fold(words) AND removed_on IS NULL
+           AND (sswork_is_system() OR cases_open(id, school_id, 'referral_make+student_view'))
+         ORDER BY word_similarity(sswork_fold(words), search_name) DESC, sort_name, id LIMIT most
     $$;
 CREATE OR REPLACE FUNCTION cases_named_students(pattern text) RETURNS SETOF bigint
     LANGUAGE sql STABLE ROWS 200 SECURITY DEFINER SET search_path = public, pg_temp

@@ -13,9 +13,11 @@ CREATE OR REPLACE FUNCTION cases_may_ask_about(student bigint, school bigint, wa
             OR EXISTS (SELECT FROM cases_case c WHERE c.student_id = student AND sswork_me('case_view') = ANY (c.readers))
             OR EXISTS (SELECT FROM cases_encounterstudent p WHERE p.student_id = student
                          AND (sswork_me('encounter_view') = p.author_id OR sswork_me('encounter_view') = ANY (p.readers)))
+            OR EXISTS (SELECT FROM cases_homevisit v WHERE v.student_id = student
+                         AND (sswork_me('encounter_view') = v.worker_id OR sswork_me('encounter_view') = ANY (v.readers)))
     $$;
 COMMENT ON FUNCTION cases_may_ask_about IS
-    'Whether the actor sees the student, looks after access at the school, or wrote or is named on a record: others are told of nobody.';
+    'Whether the actor sees the student, looks after access at the school, or wrote, made or is named on a record: others are told of nobody.';
 
 DROP FUNCTION IF EXISTS cases_people_with(bigint[], text, bigint[], date, timestamptz);
 CREATE OR REPLACE FUNCTION cases_people_with(

@@ -1,11 +1,11 @@
 """Decisions of casework on plain values: no database, no clock, no user."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from cases.enums import EncounterKind, EncounterMode, EncounterPlace, PlanProgress, TookPart
+from cases.enums import Domain, EncounterKind, EncounterMode, EncounterPlace, PlanProgress, TookPart
 from sswork.charts import aim_on
 
 # A slip of the finger can be taken back while nobody can have relied on the record; after that it stays.
@@ -104,3 +104,11 @@ def plan_progress(
     if all((value - aim_value(day=day, **line)) * way < 0 for day, value in last):  # type: ignore[arg-type]  # mixed by name
         return PlanProgress.OFF_TRACK
     return PlanProgress.ON_TRACK
+
+
+def unanswered_domains(
+    *, urgent: Collection[str], with_goal: Collection[str], with_reason: Collection[str]
+) -> list[Domain]:
+    """Urgent domains for which there is neither a goal nor a stated reason: what stands between a plan and "complete"."""
+    answered = {*with_goal, *with_reason}
+    return [domain for domain in Domain if domain in urgent and domain not in answered]

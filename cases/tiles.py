@@ -6,10 +6,12 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Count
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import EncounterKind, Lane
 from cases.models import Case
+from cases.queries.signing import cosign_within, sign_within
 from sswork.registry import DashboardTile, FigureRow, dashboard_tiles
 from sswork.roles import Permission
 
@@ -37,6 +39,19 @@ def _encounters(today) -> list[tuple[int, str, int, int]]:
     with connection.cursor() as cursor:
         cursor.execute(ENCOUNTERS, {"today": today, "zone": settings.TIME_ZONE})
         return cursor.fetchall()
+
+
+# As above, of those without a signature after the time in which notes are signed; how many, and nothing else, for the lead.
+UNSIGNED = """
+    SELECT part.school_id, count(DISTINCT encounter.id)
+    FROM cases_encounterstudent part
+    JOIN cases_encounter encounter ON encounter.id = part.encounter_id
+    WHERE part.lane <> 'sealed' AND part.hidden_at IS NULL
+      AND (encounter.signed_at IS NULL AND encounter.happened_at < %(sign_from)s
+           OR encounter.cosigner_id IS NOT NULL AND encounter.cosigned_at IS NULL AND encounter.signed_at < %(cosign_from)s)
+    GROUP BY part.school_id
+    ORDER BY part.school_id
+"""
 
 
 def _list_url(name: str, user, permission: Permission, school_id: int | None, **query) -> str | None:
@@ -88,3 +103,18 @@ class MinutesTile(OfEncounters):
 
     def compute(self, today):
         return [FigureRow(school, kind, minutes) for school, kind, _n, minutes in _encounters(today)]
+
+
+@dashboard_tiles.register
+class UnsignedTile(DashboardTile):
+    """How many notes are late at each school; whose, and about whom, the lead does not see here."""
+
+    key, order, permission = "cases.unsigned", 22, Permission.RESTRICTED_VIEW
+    title, definition, people = _("Notes without a signature in time"), "encounters.sign_hours", False
+
+    def compute(self, today):
+        now = timezone.now()
+        since = {"sign_from": now - sign_within(), "cosign_from": now - cosign_within()}
+        with connection.cursor() as cursor:
+            cursor.execute(UNSIGNED, since)
+            return [FigureRow(school, "", n) for school, n in cursor.fetchall()]

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cases.enums import Lane
 from cases.models import BreakGlass
 from cases.queries.casework import cases_of_student, midnight, newest_parts, parts_of_student, plans_of_student
 from sswork.registry import TimelineEntry, TimelineSource, timeline_sources
@@ -15,6 +16,11 @@ from sswork.roles import Permission
 def _newest(entries, before: datetime | None, limit: int) -> list[TimelineEntry]:
     older = [each for each in entries if before is None or each.at < before]
     return sorted(older, reverse=True)[:limit]
+
+
+def _impression(part) -> str:
+    """Said to be one, so that nobody takes it for a fact."""
+    return part.impression and _("Impression: %(words)s") % {"words": part.impression}
 
 
 @timeline_sources.register
@@ -34,11 +40,12 @@ class EncounterEntries(TimelineSource):
             at=part.happened_at,
             key=f"encounter:{encounter.pk}",
             title=encounter.get_kind_display(),
-            body="\n\n".join(filter(None, [encounter.narrative, part.private_line])),
+            body="\n\n".join(filter(None, [encounter.narrative, part.private_line, _impression(part)])),
             who=encounter.author.name,
             icon="chat",
             url=reverse("cases:encounter", args=[encounter.pk]),
             detail=minutes if part.reached else encounter.get_outcome_display(),
+            lane=part.lane,
         )
 
 
@@ -60,6 +67,7 @@ class CaseEntries(TimelineSource):
             who=case.opened_by.name,
             icon="folder-plus",
             url=url,
+            lane=case.lane,
         )
         if case.closed_on:
             yield TimelineEntry(
@@ -71,6 +79,7 @@ class CaseEntries(TimelineSource):
                 icon="folder-check",
                 url=url,
                 detail=case.get_close_reason_display(),
+                lane=case.lane,
             )
 
 
@@ -83,7 +92,12 @@ class PlanEntries(TimelineSource):
         return _newest((entry for plan in plans for entry in self._of(plan)), before, limit)
 
     def _of(self, plan):
-        about = {"who": plan.owner.name, "icon": "graph-up", "url": reverse("cases:plan", args=[plan.pk])}
+        about = {
+            "who": plan.owner.name,
+            "icon": "graph-up",
+            "url": reverse("cases:plan", args=[plan.pk]),
+            "lane": plan.case.lane,
+        }
         yield TimelineEntry(
             at=midnight(plan.first_day),
             key=f"plan:{plan.pk}:begun",
@@ -107,6 +121,8 @@ class EmergencyEntries(TimelineSource):
     key, order, permission = "emergency", 40, Permission.STUDENT_VIEW
 
     def entries(self, user, student, before, limit):
+        if BreakGlass.objects.filter(student=student).none_in_view(user):
+            return []
         looks = BreakGlass.objects.visible_to(user).filter(student=student).select_related("person")
         if before:
             looks = looks.filter(opened_at__lt=before)
@@ -120,4 +136,5 @@ class EmergencyEntries(TimelineSource):
             body=glass.reason,
             icon="unlock",
             detail=_("Reviewed") if glass.reviewed_at else "",
+            lane=Lane.TEAM,
         )

@@ -190,6 +190,11 @@ class Casework:
         """Most is written down the same day, some a day later."""
         return min(when + timedelta(minutes=self.rng.choice((20, 45, 90, 240, 1440))), moment(self.days.today, 0))
 
+    def _signed(self, written: datetime) -> datetime | None:
+        """Notes of the last days wait for a signature; the others were signed the day after."""
+        signed = written + timedelta(days=1)
+        return signed if signed < moment(self.days.today - timedelta(days=1), 0) else None
+
     def _groups(self) -> None:
         """A weekly group of each worker: four to six students of one school with open cases."""
         by_place: dict[tuple[int, int], list[Work]] = {}
@@ -260,8 +265,9 @@ class Casework:
         copy(
             cursor,
             Encounter,
-            "id kind mode place happened_at minutes took_part purposes narrative outcome next_step author_id recorded_at",
-            ((key, *row) for key, row in zip(ids, self.encounters, strict=True)),
+            "id kind mode place happened_at minutes took_part purposes narrative outcome next_step author_id recorded_at"
+            " signed_at",
+            ((key, *row, self._signed(row[-1])) for key, row in zip(ids, self.encounters, strict=True)),
         )
         copy(
             cursor,

@@ -27,7 +27,7 @@ PEOPLE = {
     "dana": ("Dana", "Whitman", [(Role.DISTRICT_ADMINISTRATOR, "")]),
     "theo": ("Theo", "Lindqvist", [(Role.STAFF, "cedar")]),
     "ivy": ("Ivy", "Brooks", [(Role.INTERN, "maple")]),
-    "ruth": ("Ruth", "Abara", [(Role.RECORDS_CUSTODIAN, "")]),
+    "ruth": ("Ruth", "Abara", [(Role.RECORDS_CUSTODIAN, ""), (Role.PROTECTION_CUSTODIAN, "")]),
     "pia": ("Pia", "Larsen", [(Role.PRIVACY_OFFICER, "")]),
 }
 # key: local id, given, family, grade, school, birth date, home language, household
@@ -75,7 +75,9 @@ def build_cast(today: date) -> SimpleNamespace:
     """The district with its people, students and families, and nothing that happened yet. Each by its key."""
     with unscoped("the demo's cast"):
         cast = SimpleNamespace(today=today)
-        cast.district = Organization.objects.create(kind="district", name="Riverbend Unified", sourced_id="riverbend")
+        cast.district = Organization.objects.create(
+            kind="district", name="Riverbend Unified", sourced_id="riverbend", jurisdiction="US-CA"
+        )
         for key, (name, level) in SCHOOLS.items():
             setattr(
                 cast,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from django.db.models import Model
+from django.db.models import NOT_PROVIDED, Model
 from psycopg import Copy
 
 
@@ -51,8 +51,9 @@ def copy_rows(cursor, model: type[Model], columns: str, rows: Iterable[Sequence]
 
 
 def _defaults(model: type[Model], named: list[str]) -> dict:
-    """What COPY must say in Django's stead: the defaults of the fields that the rows do not name."""
+    """What COPY must say in Django's stead: the defaults of the fields that the rows do not name, where the table has none."""
     fields = [each for each in model._meta.concrete_fields if each.attname not in named and not each.generated]
+    fields = [each for each in fields if each.has_default() or each.db_default is NOT_PROVIDED]
     values = {each.attname: each.get_default() for each in fields}
     return {name: value for name, value in values.items() if value is not None}
 

@@ -11,17 +11,24 @@ from django.conf import settings
 from django.db import OperationalError, connection, transaction
 
 from attendance import sums
+from cases.tasks import follow
 from demo import looking
 from demo.absences import Absences, copy_events
 from demo.access import Access
+from demo.agencies import Agencies
 from demo.casework import Casework
 from demo.cast import STUDENTS, build_cast
 from demo.consents import Consents
 from demo.district import make_calendars, make_schools, make_staff, make_teams
 from demo.families import Families
+from demo.family_meeting import FamilyMeeting
+from demo.first_look import FirstLook
 from demo.housing import Housing
+from demo.meeting import TeamMeeting
+from demo.own_words import OwnWords
 from demo.referring import Requests
 from demo.stories import Stories, told_at
+from demo.waiting import Waiting
 from sswork import figures
 from sswork.models import AuditEvent, Organization
 from sswork.scoping import unscoped
@@ -63,8 +70,19 @@ class _Seeding:
             self.attendance()
         with self.step("consents and a records request"):
             Consents(self.cast).tell()
+        with self.step("agencies and referrals to them"):
+            Agencies(self.cast).tell()
         with self.step("cover and an emergency look"):
             Access(self.cast, self.stories).tell()
+        with self.step("own words and templates"):
+            OwnWords(self.cast, self.stories).tell()
+        with self.step("waiting list"):
+            Waiting(self.cast, self.stories).tell()
+        with self.step("the first look at requests"):
+            FirstLook(self.cast, self.stories).tell()
+        with self.step("a team's meeting"):
+            TeamMeeting(self.cast, self.stories).tell()
+            FamilyMeeting(self.cast, self.stories).tell()
         with self.step("looks"):
             looking.tell(self.cast, self.today)
         AuditEvent.objects.create(
@@ -134,8 +152,9 @@ def gather_statistics() -> bool:
 
 
 def bring_up_to_date(today: date) -> None:
-    """Kept sums and figures, which the scheduler keeps from then on."""
+    """Kept sums, obligations and figures, which the scheduler keeps from then on."""
     with unscoped("the demo district"), transaction.atomic():
         with connection.cursor() as cursor:
             sums.refresh_all(cursor, today)
+        follow(today)
         figures.refresh(now=told_at(today), by=None)

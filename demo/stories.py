@@ -5,13 +5,28 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from cases.enums import CaseOutcome, CaseReason, CaseState, CloseReason, EncounterKind, Programme, TaskState
+from cases.enums import (
+    CaseOutcome,
+    CaseReason,
+    CaseState,
+    CloseReason,
+    Domain,
+    EncounterKind,
+    NeedState,
+    Programme,
+    TaskState,
+)
+from cases.enums import Urgency as NeedUrgency
 from cases.models import (
+    Assessment,
     Case,
     CaseloadEntry,
+    DomainLevel,
     Encounter,
     EncounterStudent,
+    HomeVisit,
     InterventionPlan,
+    Need,
     ProgrammeMembership,
     ProgressPoint,
     StudentGrant,
@@ -21,6 +36,7 @@ from cases.rules import usual
 from demo.absences import ABSENT, NO, TARDY, UNKNOWN, YES, Event
 from demo.casework import moment
 from demo.district import Days
+from demo.evaluating import evaluation_of
 from homeless.enums import Residence, ServiceKind
 from homeless.models import Episode, Service
 from referrals.enums import Decision, ParentInformed, ReferralReason, ReferralState, Urgency
@@ -91,6 +107,7 @@ class Stories:
             EncounterKind.INDIVIDUAL,
             "Lucía is proud of her grades in science. She worries about her brother.",
         )
+        self.home_visit(cast.ana, cast.mateo, self.ahead(1), "Ms. Rivera asked to talk at home about the mornings")
 
     def aaliyah(self) -> None:
         """The family lives in a shelter; the bus was arranged, and whether it comes is to be checked."""
@@ -222,6 +239,17 @@ class Stories:
             "Zoë showed her comic. Two girls from the art club asked to read it.",
             case=case,
             purpose="social_skills",
+            cosigner=cast.ana,
+        )
+        self.contact(
+            cast.ivy,
+            cast.zoe,
+            4,
+            EncounterKind.CHECK_IN,
+            "Zoë came by before lunch. The two girls saved her a seat.",
+            case=case,
+            purpose="social_skills",
+            cosigner=cast.ana,
         )
         self.task(cast.ana, cast.zoe, "Lunch group with Zoë", cast.today, 13, case=case)
 
@@ -275,6 +303,9 @@ class Stories:
             purpose="attendance_support",
         )
         self.plan(case, cast.ben, [1, 2, 2, 3, 2, 4, 3, 4])
+        self.strengths(case, cast.ben)
+        told = {"parent": "Ms. Washington", "student": "Jaylen", "teacher": "Homeroom teacher"}
+        evaluation_of(case, self, informants=told)
         self.task(cast.ben, cast.jaylen, "Ask the counselor about a later first period", self.ago(2), 9, case=case)
         self.task(cast.ben, cast.jaylen, "Call Ms. Washington with the good news", cast.today, 9, case=case)
 
@@ -307,7 +338,8 @@ class Stories:
             **ending,
         )
 
-    def contact(self, author, student, ago, kind, text, *, case=None, purpose="") -> None:
+    def contact(self, author, student, ago, kind, text, *, case=None, purpose="", cosigner=None) -> None:
+        """Signed the day after; an intern's with ``cosigner``, whom those of the last week still wait for."""
         habit = usual(kind)
         when = moment(self.ago(ago), 10 * 60 + 15)
         encounter = Encounter.objects.create(
@@ -321,10 +353,29 @@ class Stories:
             narrative=text,
             author=author,
         )
-        Encounter.objects.filter(pk=encounter.pk).update(recorded_at=when + timedelta(hours=1))
+        Encounter.objects.filter(pk=encounter.pk).update(
+            recorded_at=when + timedelta(hours=1),
+            signed_at=when + timedelta(days=1) if ago > 2 else None,
+            cosigner=cosigner,
+            cosigned_at=when + timedelta(days=2) if cosigner and ago > 7 else None,
+        )
         EncounterStudent.objects.create(
             encounter=encounter, student=student, case=case, happened_at=when, author=author
         )
+
+    def home_visit(self, worker, student, day, purpose) -> None:
+        """Planned, with the lead as companion."""
+        start = moment(day, 15 * 60 + 30)
+        visit = HomeVisit.objects.create(
+            student=student,
+            worker=worker,
+            companion=self.cast.sol,
+            purpose=purpose,
+            few_attempts_why="The family asked for the visit",
+            planned_for=start,
+            expected_back=start + timedelta(hours=1),
+        )
+        HomeVisit.objects.filter(pk=visit.pk).update(planned_at=moment(self.ago(1), 14 * 60))
 
     def task(self, owner, student, title, due, made_ago, *, case=None, origin="", state=TaskState.OPEN) -> Task:
         made = moment(self.ago(made_ago), 16 * 60)
@@ -394,6 +445,8 @@ class Stories:
             student=case.student,
             case=case,
             what="Check-in / check-out with Mr. Carter",
+            domain=Domain.ATTENDANCE,
+            own_words="I want to be the one who unlocks the music room.",
             goal="“I'm there for first period, four days out of five.”",
             measure="First periods attended a week",
             unit="days",
@@ -407,6 +460,40 @@ class Stories:
             ProgressPoint.objects.create(
                 student=case.student, plan=plan, day=first + timedelta(days=7 * week), value=value, by=owner
             )
+
+    def strengths(self, case, owner) -> None:
+        """Where things stood at the beginning and a while ago, and a need that was met."""
+        looks = {
+            case.opened_on: {
+                Domain.ATTENDANCE: 1,
+                Domain.RELATIONSHIPS: 4,
+                Domain.FAMILY_RESOURCES: 2,
+                Domain.SCHOOL: 2,
+            }
+        }
+        later = self.cast.today - timedelta(days=10)
+        if later > case.opened_on:
+            looks[later] = {Domain.ATTENDANCE: 3, Domain.RELATIONSHIPS: 4, Domain.FAMILY_RESOURCES: 2, Domain.SCHOOL: 4}
+        for day, levels in looks.items():
+            made = Assessment.objects.create(student=case.student, case=case, day=day, by=owner)
+            DomainLevel.objects.bulk_create(
+                DomainLevel(
+                    assessment=made, student=case.student, school=case.student.school, domain=domain, level=level
+                )
+                for domain, level in levels.items()
+            )
+        Need.objects.create(
+            student=case.student,
+            case=case,
+            domain=Domain.FAMILY_RESOURCES,
+            what="Bus money for the weeks before the pass arrives",
+            urgency=NeedUrgency.SOON,
+            done="Two books of tickets from the school fund; the pass came.",
+            state=NeedState.MET,
+            found_on=case.opened_on,
+            ended_on=self.cast.today,
+            by=owner,
+        )
 
     def absences(self) -> Iterator[Event]:
         """The cast's own events, by student and day."""

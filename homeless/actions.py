@@ -1,14 +1,17 @@
-"""The life of a housing episode: it is identified, help is given, housing is found."""
+"""The life of a housing episode: it is identified, help is given, housing is found; and help in foster care."""
 
 from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cases.actions import join_programme, leave_programme
+from cases.actions.obligations import happened
 from cases.enums import Programme
-from homeless.models import Episode, Service
-from homeless.queries import last_day_of_school_year
+from homeless.models import Episode, FosterService, Service
+from homeless.queries import facts_of, last_day_of_school_year
 from homeless.rules import right_lasts_until
 from sswork.actions import action, audit
 from sswork.roles import Permission
@@ -59,6 +62,7 @@ def start_episode(
         by=by,
     )
     audit("episode.started", by=by, target=episode, residence=residence, identified_on=str(identified_on))
+    happened(facts=list(facts_of([episode])), by=by)
     return episode
 
 
@@ -80,7 +84,7 @@ def end_episode(*, episode, version: int, last_day: date, by):
 
 
 @action
-def add_service(*, episode, kind: str, day: date, note: str, by):
+def add_service(*, episode, kind: str, day: date, note: str, origin_key: str = "", by):
     """Help given under McKinney-Vento. Also after the episode ended, to the end of the school year."""
     service = Service.objects.create(
         student=episode.student,
@@ -89,10 +93,37 @@ def add_service(*, episode, kind: str, day: date, note: str, by):
         kind=kind,
         day=day,
         note=note,
+        origin_key=origin_key,
         by=by,
     )
     audit("service.given", by=by, target=service, kind=kind, day=str(day))
     return service
+
+
+@action
+def add_foster_service(*, student, kind: str, day: date, origin_key: str, by):
+    """Help given to a student in foster care, from the record that tells of it."""
+    service = FosterService.objects.create(
+        student=student, school_id=student.school_id, kind=kind, day=day, origin_key=origin_key, by=by
+    )
+    audit("foster_service.given", by=by, target=service, kind=kind, day=str(day))
+    return service
+
+
+@action
+def take_service_back(*, service, by):
+    """The encounter that it was counted from is hidden or sealed. Said in silence: readers of the encounter may not know of it."""
+    hidden = {"hidden_at": timezone.now(), "hidden_by": by, "hidden_reason": _("It does not count any more")}
+    type(service).objects.visible_to(by).filter(pk=service.pk).update(**hidden)
+    audit("service.taken_back", by=by, target=service)
+
+
+@action
+def bring_service_back(*, service, by):
+    """The encounter that it was counted from was put back."""
+    shown = {"hidden_at": None, "hidden_by": None, "hidden_reason": ""}
+    type(service).with_hidden.visible_to(by).filter(pk=service.pk).update(**shown)
+    audit("service.brought_back", by=by, target=service)
 
 
 def _key(episode) -> str:

@@ -1,4 +1,4 @@
-"""Choices of homeless education (McKinney-Vento, 42 USC 11434a)."""
+"""Choices of homeless education (McKinney-Vento, 42 USC 11434a) and of help in foster care."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -23,4 +23,18 @@ class ServiceKind(TextChoices):
     COUNSELING = "counseling", _("Counseling")
     ENROLMENT = "enrolment", _("Help with enrollment or records")
     PRESCHOOL = "preschool", _("Preschool")
+    OTHER = "other", _("Other help")
+
+
+class FosterHelp(TextChoices):
+    """Help that keeps a student in foster care in school."""
+
+    BEST_INTEREST = "best_interest", _("Best-interest meeting about the school")
+    TRANSPORT = "transport", _("Transport to the school of origin")
+    ENROLMENT = "enrolment", _("Help with enrollment or records")
+    CREDITS = "credits", _("Credits for work that was done elsewhere")
+    TUTORING = "tutoring", _("Tutoring")
+    COUNSELING = "counseling", _("Counseling")
+    SUPPLIES = "supplies", _("School supplies or clothing")
+    AGENCY = "agency", _("Contact with the child welfare agency")
     OTHER = "other", _("Other help")

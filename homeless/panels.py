@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Student
-from homeless.models import Episode
-from homeless.queries import with_last_service
+from cases.enums import Programme
+from cases.queries.students import programmes_of_student
+from homeless.queries import episodes_of_student, foster_services_of
 from sswork.registry import StudentAction, StudentPanel, student_actions, student_panels
 from sswork.roles import Permission
 
@@ -24,10 +24,23 @@ class HousingPanel(StudentPanel):
     template_name = "homeless/panels/student.html"
 
     def get_context(self, user, student):
-        if not Student.objects.visible_to(user, self.permission).filter(pk=student.pk).exists():
+        if not student.is_open_to(user, self.permission):
             return None
-        episodes = with_last_service(Episode.objects.visible_to(user).filter(student=student), user)
-        return {"episodes": list(episodes.order_by("-first_day", "-pk")[:SHOWN]), "today": timezone.localdate()}
+        return {"episodes": episodes_of_student(student, user)[:SHOWN], "today": timezone.localdate()}
+
+
+@student_panels.register
+class FosterPanel(StudentPanel):
+    """For students in foster care, and those who were helped in it; others have no such panel, nor who may not know."""
+
+    key, order, permission = "foster", 41, Permission.HOMELESS_VIEW
+    title = _("Foster care")
+    template_name = "homeless/panels/foster.html"
+
+    def get_context(self, user, student):
+        in_care = Programme.FOSTER in programmes_of_student(student, user)
+        services = foster_services_of(student, user)[:SHOWN]
+        return {"in_care": in_care, "services": services} if in_care or services else None
 
 
 @student_actions.register
@@ -39,8 +52,8 @@ class StartEpisode(StudentAction):
     label, icon = _("Start a housing episode"), "plus-lg"
 
     def url(self, user, student):
-        if not Student.objects.visible_to(user, self.permission).filter(pk=student.pk).exists():
+        if not student.is_open_to(user, self.permission):
             return None
-        if Episode.objects.visible_to(user).filter(student=student, last_day=None).exists():
+        if any(each.last_day is None for each in episodes_of_student(student, user)):
             return None
         return f"{reverse('homeless:episode-start')}?{urlencode({'student': student.pk})}"

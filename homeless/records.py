@@ -4,7 +4,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cases.records_enums import RecordClass
-from homeless.models import Episode, Service
+from homeless.models import Episode, FosterService, Service
 from sswork.registry import RecordSource, RecordText, record_sources
 from sswork.roles import Permission
 
@@ -33,3 +33,17 @@ class HousingRecords(RecordSource):
         return RecordText(
             f"homeless.episode:{episode.pk}", episode.first_day, _("Housing"), body, episode.identified_by.name
         )
+
+
+@record_sources.register
+class FosterRecords(RecordSource):
+    key, order, permission = "foster", 81, Permission.HOMELESS_VIEW
+    record_class = RecordClass.HOUSING
+
+    def records(self, user, student):
+        rows = FosterService.objects.visible_to(user).filter(student=student).select_related("by")
+        return [self._one(each) for each in rows.order_by("day", "pk")]
+
+    def _one(self, service) -> RecordText:
+        key = f"homeless.fosterservice:{service.pk}"
+        return RecordText(key, service.day, _("Help in foster care"), service.get_kind_display(), service.by.name)

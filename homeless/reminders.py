@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from cases.queries.access_ways import people_with
 from homeless.models import Episode, Service
 from homeless.queries import first_service_days
 from homeless.rules import days_since
@@ -21,6 +22,14 @@ LISTED_AT_MOST = 50
 class NoServiceYet(ReminderSource):
     key, order, permission = "homeless.no_service", 40, Permission.HOMELESS_MANAGE
     label = gettext_lazy("Housing episodes without any help yet")
+
+    def waits_for(self, today):
+        """Everybody who gives such help to those who wait."""
+        days = timedelta(days=first_service_days())
+        known = Episode.objects.filter(last_day=None, identified_on__lte=today - days).order_by()
+        students = dict(known.values_list("pk", "student"))
+        helped = set(Service.objects.filter(episode__in=students).values_list("episode", flat=True))
+        return people_with({each for pk, each in students.items() if pk not in helped}, self.permission)
 
     def due(self, user, today):
         days = timedelta(days=first_service_days())

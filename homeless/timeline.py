@@ -6,12 +6,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from homeless.models import Episode, Service
+from cases.enums import Lane
+from homeless.models import Service
+from homeless.queries import episodes_of_student, foster_services_of
 from sswork.registry import TimelineEntry, TimelineSource, timeline_sources
 from sswork.roles import Permission
 
-# A student has a handful of episodes: all are read and then cut to what was asked for.
-READ_AT_MOST = 100
+# That a student has no home, or is in care, is known to fewer than those who work with the student: no file for all of them
+# tells of it.
+HOUSING = Lane.RESTRICTED
 
 
 def _start_of(day: date) -> datetime:
@@ -23,8 +26,7 @@ class EpisodeTimeline(TimelineSource):
     key, order, permission = "homeless.episodes", 40, Permission.HOMELESS_VIEW
 
     def entries(self, user, student, before, limit):
-        rows = Episode.objects.visible_to(user).filter(student=student).select_related("identified_by")
-        found = (entry for each in rows.order_by("-first_day")[:READ_AT_MOST] for entry in _entries_of(each))
+        found = (entry for each in episodes_of_student(student, user) for entry in _entries_of(each))
         wanted = [entry for entry in found if before is None or entry.at < before]
         return sorted(wanted, reverse=True)[:limit]
 
@@ -41,6 +43,7 @@ def _entries_of(episode) -> list[TimelineEntry]:
         icon="house-heart",
         url=url,
         detail=episode.get_residence_display(),
+        lane=HOUSING,
     )
     if episode.last_day is None:
         return [started]
@@ -50,6 +53,7 @@ def _entries_of(episode) -> list[TimelineEntry]:
         title=_("The housing episode ended"),
         icon="house-check",
         url=url,
+        lane=HOUSING,
     )
     return [started, ended]
 
@@ -67,6 +71,28 @@ class ServiceTimeline(TimelineSource):
         return [each for each in entries if before is None or each.at < before][:limit]
 
 
+@timeline_sources.register
+class FosterTimeline(TimelineSource):
+    key, order, permission = "homeless.foster", 42, Permission.HOMELESS_VIEW
+
+    def entries(self, user, student, before, limit):
+        entries = [_foster_entry(each) for each in foster_services_of(student, user)]
+        return [each for each in entries if before is None or each.at < before][:limit]
+
+
+def _foster_entry(service) -> TimelineEntry:
+    return TimelineEntry(
+        at=_start_of(service.day),
+        key=f"homeless.fosterservice:{service.pk}",
+        title=_("Help in foster care was given"),
+        who=service.by.name,
+        icon="people",
+        url=reverse("cases:student", args=[service.student_id]) + "#foster",
+        detail=service.get_kind_display(),
+        lane=HOUSING,
+    )
+
+
 def _service_entry(service) -> TimelineEntry:
     return TimelineEntry(
         at=_start_of(service.day),
@@ -77,4 +103,5 @@ def _service_entry(service) -> TimelineEntry:
         icon="bag-heart",
         url=reverse("homeless:episode", args=[service.episode_id]),
         detail=service.get_kind_display(),
+        lane=HOUSING,
     )

@@ -3,7 +3,9 @@
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from referrals.enums import REFERRAL_MOVES, ReferralState
 
@@ -20,11 +22,6 @@ def waiting_days(received_on: date, until: date) -> int:
 def may_move(state: str, to: str) -> bool:
     """Whether a referral in ``state`` may become ``to``: received → decided → reviewed, and never back."""
     return to in REFERRAL_MOVES[ReferralState(state)]
-
-
-def is_late(answer_due_on: date, today: date) -> bool:
-    """Late from the day after the last day for an answer."""
-    return today > answer_due_on
 
 
 def usual_review_day(today: date) -> date:
@@ -44,3 +41,41 @@ def grade_words(code: str) -> Any:
         return _("Grade %(grade)s") % {"grade": int(code)}
     named = {"PK": _("Preschool"), "TK": _("Transitional kindergarten"), "KG": _("Kindergarten"), "UG": _("Ungraded")}
     return named.get(code, code)
+
+
+def grade_words_of_families(code: str) -> Any:
+    """The same in the words, and the language, of families."""
+    if code.isdecimal():
+        return format_lazy(pgettext_lazy("family", "Grade {number}"), number=int(code))
+    return {
+        "PK": pgettext_lazy("family", "Preschool"),
+        "TK": pgettext_lazy("family", "Transitional kindergarten"),
+        "KG": pgettext_lazy("family", "Kindergarten"),
+        "UG": pgettext_lazy("family", "Another class"),
+    }[code]
+
+
+def meeting_days(first: date, every_weeks: int, after: date, until: date) -> list[date]:
+    """The days of a schedule after one day and up to another: the first meeting, then every so many weeks on its weekday."""
+    step = 7 * every_weeks
+    past = max(((after - first).days // step) + 1, 0)
+    days, day = [], first + timedelta(days=past * step)
+    while day <= until:
+        days.append(day)
+        day += timedelta(days=step)
+    return days
+
+
+def placed(standing: list[tuple[int, int]], new: list[tuple[int, int]]) -> list[int]:
+    """Keys in their order: those that stand keep the order that people gave them; each new one comes behind the last that ranks
+    before it or beside it. Both are pairs of key and rank."""
+    order = list(standing)
+    for key, rank in sorted(new, key=lambda each: each[1]):
+        behind = max((at for at, (_key, other) in enumerate(order) if other <= rank), default=-1)
+        order.insert(behind + 1, (key, rank))
+    return [key for key, _rank in order]
+
+
+def letter_language(spoken: str) -> str:
+    """The product has letters in English and Spanish."""
+    return "es" if spoken.strip().lower().startswith(("es", "spa")) else "en"

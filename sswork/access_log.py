@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from .models.looks import Look
+from .models.own_log import KeepsOwnLog
 
 Kind = Look.Kind
 LISTED_AT_MOST = 500  # students of one list that are named one by one; exports may hold more, and say how many
@@ -53,6 +54,7 @@ class Looks:
     def __init__(self):
         self.request_id = uuid.uuid4().hex[:16]
         self._seen: dict[tuple, dict] = {}
+        self.in_own_logs: dict[tuple, KeepsOwnLog] = {}
 
     def add(self, kind: str, **seen) -> None:
         key = (seen["target_model"], seen["target_id"]) if seen["target_id"] else (kind, seen["target_model"])
@@ -69,11 +71,18 @@ class Looks:
         return len(self._seen)
 
 
+class ToldOfPrivatePage(RuntimeError):
+    """A private page was about to tell the common log what it shows: it is to fetch without a look, or what keeps its own log."""
+
+
 def looked(request, kind: str, *, student=None, target=None, students=None, rows=None, reason="") -> None:
     """Note what the page shows: one record (``target``, of ``student``), or a list of ``students`` (ids).
 
-    It is written when the page is made. ``rows``: how many rows a list or file holds, where it is not one per student.
+    It is written when the page is made. ``rows``: how many rows a list or file holds, where it is not one per student. A private
+    page says nothing here: that somebody was on it is kept from those who read this log.
     """
+    if request.resolver_match is not None and _is_private(request.resolver_match):
+        raise ToldOfPrivatePage(request.resolver_match.view_name)
     ids = None if students is None else list(dict.fromkeys(students))
     _looks_of(request).add(
         kind,
@@ -89,14 +98,22 @@ def looked(request, kind: str, *, student=None, target=None, students=None, rows
 def looked_at_record(record, *, request=None, reason="") -> None:
     """One record was fetched for the person of this request: a look, or, where something is sent, work on it."""
     request = request or _request.get()
-    if request is not None:
-        looked(request, _kind_of(request, record), target=record, reason=reason or why(request.user, record))
+    if request is None:
+        return
+    if isinstance(record, KeepsOwnLog):
+        _looks_of(request).in_own_logs[Kind(_kind_of(request, record)), record.pk] = record
+        return
+    looked(request, _kind_of(request, record), target=record, reason=reason or why(request.user, record))
 
 
 def looked_at_list(records, *, request=None, kind: str = Kind.LIST) -> None:
     """Students, or records of students, shown as a list."""
     request = request or _request.get()
-    if request is not None and records:
+    if request is None or not records:
+        return
+    if isinstance(records[0], KeepsOwnLog):
+        _looks_of(request).in_own_logs.update({(Kind(kind), each.pk): each for each in records})
+    else:
         ids = [found for each in records if (found := student_id_of(each)) is not None]
         looked(request, kind, students=ids, rows=len(records))
 
@@ -114,9 +131,15 @@ def request_id() -> str:
 
 
 def url_name() -> str:
-    """The name of the page that is being made; empty outside of a request."""
+    """The name of the page that is being made; empty outside of a request, and on a page that others must not know of."""
     match = getattr(_request.get(), "resolver_match", None)
-    return match.view_name if match else ""
+    if match is None or _is_private(match):
+        return ""
+    return match.view_name
+
+
+def _is_private(match) -> bool:
+    return getattr(getattr(match.func, "view_class", None), "is_private", False)
 
 
 def _looks_of(request) -> Looks:
@@ -141,14 +164,22 @@ def why(user, record) -> str:
 
 
 def write(request) -> None:
-    """Everything the request has shown, in one statement."""
+    """Everything the request has shown, in one statement; what keeps its own log, in that."""
     looks = _looks_of(request)
+    _write_own_logs(looks.in_own_logs, request.user)
     if not looks:
         return
     frame = _who_and_where(request, looks.request_id)
     rows = [[(frame | seen)[name] for name in COLUMNS] for seen in looks]
     with connection.cursor() as cursor:
         cursor.execute(INSERT + ", ".join([VALUES] * len(rows)), [value for row in rows for value in row])
+
+
+def _write_own_logs(shown: dict[tuple, KeepsOwnLog], user) -> None:
+    kinds = {(kind, type(record)) for (kind, _pk), record in shown.items()}
+    for kind, model in kinds:
+        records = [each for (its_kind, _pk), each in shown.items() if (its_kind, type(each)) == (kind, model)]
+        model.note_all(records, f"look.{kind}", by=user)
 
 
 def _who_and_where(request, its_id: str) -> dict[str, Any]:
@@ -167,10 +198,14 @@ def _who_and_where(request, its_id: str) -> dict[str, Any]:
 
 
 def client_address(request) -> str | None:
-    """Behind a proxy of the district's (TLS) the last address, which that proxy added; else the peer. None on a socket."""
+    """Behind proxies of the district's (TLS, SSWORK_PROXIES of them) the address that the first of them added; else the peer.
+
+    None on a socket.
+    """
     address = request.META.get("REMOTE_ADDR", "")
-    if settings.BEHIND_TLS:
-        address = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip() or address
+    if settings.BEHIND_TLS and (told := request.META.get("HTTP_X_FORWARDED_FOR", "")):
+        added = told.split(",")[-max(settings.ALLAUTH_TRUSTED_PROXY_COUNT, 1) :]
+        address = added[0].strip() or address
     try:
         return str(ipaddress.ip_address(address))
     except ValueError:

@@ -15,10 +15,10 @@ import re
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 
 from . import access_log
-from .models import AuditEvent
+from .models import AuditEvent, KeepsOwnLog
 from .security.actor import acting_by, acting_for_system
 
 _running: ContextVar[list | None] = ContextVar("running_action", default=None)
@@ -29,15 +29,23 @@ class StrayWrite(RuntimeError):
     """A request wrote to a table outside an action."""
 
 
-def audit(event_type: str, *, by, target, **changes) -> AuditEvent:
+def audit(event_type: str, *, by, target, **changes) -> models.Model:
     """Record what happened. ``changes`` holds facts that explain the event, never narrative text.
 
-    ``by`` is None when the system acts (the scheduler, a command).
+    ``by`` is None when the system acts (the scheduler, a command). What happens to a record with a log of its own stands there.
     """
     events = _running.get()
     if events is None:
         raise RuntimeError(f"audit({event_type!r}) outside an action")
-    event = AuditEvent.objects.create(
+    event = _noted(event_type, by, target, changes)
+    events.append(event)
+    return event
+
+
+def _noted(event_type: str, by, target, changes: dict) -> models.Model:
+    if isinstance(target, KeepsOwnLog):
+        return type(target).note_all([target], event_type, by=by, **changes)[0]
+    return AuditEvent.objects.create(
         type=event_type,
         by_id=by.pk if by else None,
         by_name=by.email if by else "system",
@@ -49,8 +57,6 @@ def audit(event_type: str, *, by, target, **changes) -> AuditEvent:
         url_name=access_log.url_name(),
         request=access_log.request_id(),
     )
-    events.append(event)
-    return event
 
 
 def _student_id(target) -> int | None:
@@ -124,6 +130,7 @@ FRAMEWORK_TABLES = frozenset(
         "mfa_authenticator",  # second steps added, used and removed
         "socialaccount_socialaccount",  # which person of another directory a user is
         "usersessions_usersession",  # on which devices a person is signed in
+        "sswork_devicekey",  # what encrypts such text on the device; it opens no record
         "sswork_draft",  # not a record: a person's own unsent text, which nobody else reads
     }
 )

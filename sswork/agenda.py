@@ -1,15 +1,18 @@
 """My day: what waits for a person, in order, without what the person has answered."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils import timezone
 
 from .actions import action, audit
-from .models import AgendaAnswer
+from .models import AgendaAnswer, Definition
 from .registry import AgendaItem, reminder_sources
 
 HORIZON = timedelta(days=7)
+LINES = "reminders.lines_a_day"
+WaitsFor = Mapping[str, Collection[int] | None]
 
 
 @dataclass(frozen=True)
@@ -40,22 +43,41 @@ def agenda_of(user, today: date) -> Agenda:
 def line_of(user, today: date, kind: str, object_key: str) -> AgendaItem | None:
     """One line of this person's, if it is listed today."""
     source = next((each for each in reminder_sources.for_user(user) if each.key == kind), None)
-    answers = _answers(user)
-    items = source.due(user, today) if source else ()
-    return next(
-        (each for each in items if each.object_key == object_key and not _is_silenced(each, answers, today)), None
-    )
+    item = source.line(user, today, object_key) if source and source.is_answerable else None
+    return None if item is None or _is_silenced(item, _answers(user), today) else item
 
 
-def due_items(user, today: date) -> list[tuple[AgendaItem, date]]:
-    """What a reminder is made for, and its day: the due date, or the later day to which the person put it off."""
-    answers = _answers(user)
-    due, quiet = _listed(user, today, answers)
-    return [
-        (each, max(each.due_on, answers.get(_line(each)) or each.due_on))
-        for each in due + quiet
-        if each.due_on <= today
+def due_items(user, today: date, waits_for: WaitsFor | None = None) -> list[tuple[AgendaItem, date]]:
+    """What a reminder is made for, and its day: the due date, or the later day to which the person put it off.
+
+    ``waits_for``: what each source said of all people at once, by its key; those that have nothing for this person are not asked.
+    """
+    due = [
+        item
+        for source in reminder_sources.for_user(user)
+        if _may_have(source.key, user, waits_for)
+        for item in source.due(user, today)
+        if item.due_on <= today
     ]
+    answers = _answers(user) if due else {}
+    listed = [each for each in due if not _is_silenced(each, answers, today)]
+    return [(each, max(each.due_on, _listed_again(each, answers))) for each in listed]
+
+
+def _may_have(key: str, user, waits_for: WaitsFor | None) -> bool:
+    """Of the person, or of whom the person stands in for."""
+    people = None if waits_for is None else waits_for[key]
+    return people is None or not user.selves.isdisjoint(people)
+
+
+def everybodys(today: date) -> WaitsFor:
+    """For whom something may be due, by source. For the system: one query a source."""
+    return {each.key: each.waits_for(today) for each in reminder_sources.all()}
+
+
+def lines_a_day(today: date) -> int:
+    """How many lines a day are shown before the rest is folded, on My day and in a mail."""
+    return int(Definition.threshold(LINES, today))
 
 
 def _listed(user, today: date, answers: dict) -> tuple[list[AgendaItem], list[AgendaItem]]:
@@ -75,14 +97,28 @@ def _line(item: AgendaItem) -> tuple[str, str]:
 
 
 def _is_silenced(item: AgendaItem, answers: dict, today: date) -> bool:
+    return _listed_again(item, answers) > today
+
+
+def _listed_again(item: AgendaItem, answers: dict) -> date:
+    """The day from which it is listed. What a law sets is listed on its day, whatever was answered, and whenever."""
     until = answers.get(_line(item), date.min)
-    return until is None or until > today
+    if until is None:
+        return date.max if item.is_dismissable else date.min
+    return min(until, item.put_off_until or date.max)
 
 
 def _answers(user) -> dict[tuple[str, str], date | None]:
     """The day until which each answered line is put off; None for those that are dismissed."""
     answers = AgendaAnswer.objects.filter(person=user).values_list("kind", "object_key", "until")
     return {(kind, key): until for kind, key, until in answers}
+
+
+def answers_to(user, lines: Collection[tuple[str, str]], today: date) -> dict[tuple[str, str], AgendaAnswer]:
+    """What this person answered to some lines, by kind and key, as far as it still holds. One query."""
+    keys = {key for _kind, key in lines}
+    rows = AgendaAnswer.objects.filter(person=user, object_key__in=keys) if keys else ()
+    return {(each.kind, each.object_key): each for each in rows if each.until is None or each.until > today}
 
 
 @action

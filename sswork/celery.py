@@ -41,16 +41,29 @@ app.conf.beat_schedule = {
     "deliver-mail": _every(60, "sswork.tasks.deliver_mail"),
     "refresh-figures": _every(600, "sswork.tasks.refresh_figures"),
     "resume-roster-imports": _every(60, "cases.tasks.resume_roster_imports"),
+    # Somebody may be in danger: a minute is the longest that this waits for its turn.
+    "miss-home-visits": _every(60, "cases.tasks.miss_home_visits"),
     "resume-retention": _every(300, "cases.tasks.resume_retention"),
     "resume-attendance-imports": _every(60, "attendance.tasks.resume"),
+    "resume-directory-imports": _every(60, "referrals.tasks.resume_directory_imports"),
     "seal-log": _every(300, "sswork.tasks.seal_log"),
     "make-look-partitions": {"task": "sswork.tasks.make_look_partitions", "schedule": crontab(hour=1, minute=40)},
     "find-unusual-looks": {
         "task": "cases.tasks.find_unusual_looks",
         "schedule": crontab(day_of_week=1, hour=4, minute=30),
     },
+    # Before school: whoever prepares a meeting finds its agenda.
+    "prepare-meetings": {"task": "referrals.tasks.prepare_meetings", "schedule": crontab(hour=5, minute=10)},
+    "expire-service-referrals": {
+        "task": "referrals.tasks.expire_service_referrals",
+        "schedule": crontab(hour=5, minute=20),
+    },
     "tidy-files": {"task": "sswork.tasks.tidy_files", "schedule": crontab(hour=3, minute=20)},
     "tidy-sign-ins": {"task": "sswork.tasks.tidy_sign_ins", "schedule": crontab(hour=3, minute=30)},
     "tidy-drafts": {"task": "sswork.tasks.tidy_drafts", "schedule": crontab(hour=3, minute=20)},
+    "recount-due-dates": _every(600, "cases.tasks.recount_due_dates"),
+    "resume-trials": _every(60, "cases.tasks.resume_trials"),
+    # After the bands of attendance, which it looks at.
+    "follow-facts": {"task": "cases.tasks.follow_facts", "schedule": crontab(hour=2, minute=50)},
     "settle-attendance-bands": {"task": "attendance.tasks.settle_bands", "schedule": crontab(hour=2, minute=10)},
 }

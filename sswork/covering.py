@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from .actions import action, audit
+from .expressions import IsOneOf
 from .models import Cover, Organization, RoleAssignment, User
 from .roles import GRANTS, Permission, Role
 
@@ -37,8 +38,8 @@ def may_be_away(by, today: date):
     if not reviewed:
         return User.objects.filter(own)
     in_force = _in_force(today)
-    inside = in_force.filter(organization__in=reviewed | _districts_within(reviewed))
-    outside = in_force.exclude(organization__in=reviewed | _districts_within(reviewed))
+    there = IsOneOf("organization", reviewed | _districts_within(reviewed))
+    inside, outside = in_force.filter(there), in_force.exclude(there)
     theirs = Q(pk__in=inside.values("person")) & ~Q(pk__in=outside.values("person"))
     return _by_name(User.objects.filter(own | theirs, is_active=True))
 
@@ -46,7 +47,8 @@ def may_be_away(by, today: date):
 def may_stand_in(by, today: date):
     """Colleagues of the same district whose own role opens records of students; no interns, who work under somebody."""
     reach = by.reach(Permission.COVER_ARRANGE)
-    mine = Organization.objects.filter(pk__in=reach.school_ids | {school for _role, school in reach.role_schools})
+    theirs = reach.school_ids | {school for _role, school in reach.role_schools}
+    mine = Organization.objects.filter(IsOneOf("pk", theirs))
     districts = mine.values("parent")
     in_district = Q(organization__in=districts) | Q(organization__parent__in=districts)
     found = _in_force(today).filter(in_district, role__in=STANDS_IN)
@@ -71,11 +73,13 @@ def _by_name(people):
     return people.order_by("family_name", "given_name", "pk")
 
 
-def _districts_within(school_ids) -> set[int | None]:
+def _districts_within(school_ids) -> set[int]:
     """Districts all of whose schools are among these."""
-    districts = set(Organization.objects.filter(pk__in=school_ids).values_list("parent", flat=True))
-    others = Organization.objects.filter(parent__in=districts).exclude(pk__in=school_ids)
-    return districts - set(others.values_list("parent", flat=True))
+    these = IsOneOf("pk", school_ids)
+    districts = Organization.objects.filter(kind=Organization.Kind.DISTRICT)
+    others = Organization.objects.filter(parent__isnull=False).exclude(these)
+    whole = districts.filter(pk__in=Organization.objects.filter(these).values("parent"))
+    return set(whole.exclude(pk__in=others.values("parent")).values_list("pk", flat=True))
 
 
 def covers_seen_by(user, today: date):

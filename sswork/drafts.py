@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from sswork.models import Definition
-from sswork.models.drafts import Draft
+from sswork.models.drafts import DeviceKey, Draft
 
 SALT = "sswork.drafts"
 # A page may stay open over a weekend; one that nobody sent for longer is opened anew.
@@ -26,6 +26,7 @@ TICKET, WRITER, SEQ = "_draft", "_draft_writer", "_draft_seq"
 # Never kept: what protects the request, and what may not be read back.
 NOT_KEPT = frozenset({"csrfmiddlewaretoken", "version", TICKET, WRITER, SEQ})
 WITHOUT_SCRIPTS = "no-scripts"
+DEVICE_KEY = "device_key"  # in the session: the name of the key of this sign-in
 
 
 class NotYours(Exception):
@@ -166,7 +167,39 @@ def tidy(now: datetime) -> int:
     """What is too old goes, of which My day told before; and what was sent or thrown away a day ago."""
     old = Draft.objects.filter(ended_at=None, saved_at__lt=now - kept_for())
     ended = Draft.objects.filter(ended_at__lt=now - timedelta(days=1))
-    return old.delete()[0] + ended.delete()[0]
+    keys = DeviceKey.objects.filter(made_at__lte=now - device_keys_last(timezone.localdate(now)))
+    return old.delete()[0] + ended.delete()[0] + keys.delete()[0]
+
+
+def device_keys_last(today=None) -> timedelta:
+    return timedelta(hours=int(Definition.threshold("drafts.device_hours", today)))
+
+
+def device_key(user, *, session, name: str = "") -> DeviceKey | None:
+    """The key named, while it lasts; without a name that of this sign-in, made when there is none.
+
+    A key outlives a sign-in that ended by itself: whoever was without a connection for longer than a sign-in lasts signs in
+    again and finds the text. ``destroy_device_key`` ends it.
+    """
+    now = timezone.now()
+    lasting = DeviceKey.objects.filter(person=user, made_at__gt=now - device_keys_last())
+    if name:
+        return lasting.filter(pk=name).first()
+    found = lasting.filter(pk=session.get(DEVICE_KEY)).first()
+    if found is None:
+        found = DeviceKey.objects.create(person=user, made_at=now)
+        session[DEVICE_KEY] = str(found.pk)
+    return found
+
+
+def destroy_device_key(user, *, session) -> None:
+    """Signed out: what may still lie on the device can be read by nobody."""
+    DeviceKey.objects.filter(person=user, pk=session.get(DEVICE_KEY)).delete()
+
+
+def destroy_device_keys(user) -> None:
+    """Signed out elsewhere, as after a loss of the device."""
+    DeviceKey.objects.filter(person=user).delete()
 
 
 def of_post(post) -> str:

@@ -8,10 +8,12 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, NamedTuple
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Max, Sum
 from django.utils import timezone
 
 from .actions import action, audit
+from .expressions import IsOneOf
 from .models import Definition, Figure, Organization
 from .registry import DashboardTile, dashboard_tiles
 from .roles import Permission
@@ -103,11 +105,15 @@ def _kept(schools) -> dict[str, list[Kept]]:
     them; of what is shown by dimension only the sums over ``schools``, so that a large district costs what a small one does.
     """
     by_dimension = [each.key for each in dashboard_tiles.all() if each.split == "dimension"]
-    found = defaultdict(list)
-    rows = Figure.objects.exclude(tile__in=by_dimension).order_by("tile", "dimension")
-    sums = Figure.objects.filter(tile__in=by_dimension, school__in=schools).order_by("tile", "dimension")
-    for row in rows.values_list("tile", "school_id", "dimension", "value", "base", "as_of"):
-        found[row[0]].append(Kept(*row))
+    found: dict[str, list[Kept]] = defaultdict(list)
+    rows = Figure.objects.exclude(tile__in=by_dimension).values("tile", "dimension").order_by("tile", "dimension")
+    # Read as lists: school by school the driver takes ten times as long.
+    lists = rows.annotate(at=ArrayAgg("school"), counts=ArrayAgg("value"), bases=ArrayAgg("base"), as_of=Max("as_of"))
+    for tile, dimension, *columns, as_of in lists.values_list("tile", "dimension", "at", "counts", "bases", "as_of"):
+        found[tile] += [
+            Kept(tile, school, dimension, value, base, as_of) for school, value, base in zip(*columns, strict=True)
+        ]
+    sums = Figure.objects.filter(IsOneOf("school", schools), tile__in=by_dimension).order_by("tile", "dimension")
     for each in sums.values("tile", "dimension").annotate(value=Sum("value"), base=Sum("base"), as_of=Max("as_of")):
         found[each["tile"]].append(Kept(school_id=None, **each))
     return found
@@ -116,7 +122,7 @@ def _kept(schools) -> dict[str, list[Kept]]:
 def _schools(user, school_id: int | None) -> dict[int, str]:
     reach = user.reach(Permission.DASHBOARD_VIEW).school_ids
     wanted = reach & {school_id} if school_id else reach
-    return dict(Organization.objects.filter(pk__in=wanted).order_by("name").values_list("pk", "name"))
+    return dict(Organization.objects.filter(IsOneOf("pk", wanted)).order_by("name").values_list("pk", "name"))
 
 
 def _definitions(today) -> dict[str, Definition]:

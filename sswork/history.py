@@ -23,20 +23,39 @@ NOT_KEPT = {
     "sswork_sealremoval": "append-only: a row never changes",
     "sswork_sealepoch": "counts its seals; each of them is in the chain and in the daily log",
     "sswork_datakey": "what is destroyed here must be gone: with a copy of the key nothing would be",
+    "sswork_devicekey": "what is destroyed here must be gone, as with data keys",
     "sswork_draft": "unsent text, saved every few seconds, and thrown away",
     "sswork_knowndevice": "when a browser was last used",
+    "cases_protectionentry": "only added to; a history that others read would tell that there is a record",
+    "cases_protectionfile": "the same",
+    "cases_protectionlog": "only added to; it is the record's own log",
+    "cases_protectionreport": "only its custodian changes, which stands in its own log",
     "sswork_figure": "counted anew every ten minutes",
     "sswork_reminder": "made and marked by the scheduler; no record of a student",
+    "sswork_remindersettings": "when a person wants mail",
+    "sswork_calendarchange": "a counter of changes of the calendar",
+    "sswork_calendarfeed": "a secret link; that one was made or ended is an audit event",
+    "sswork_link": "a secret address; that one was made, opened and ended are audit events",
+    "sswork_linkopening": "append-only: a row never changes",
     "sswork_mail": "its state while it is sent; the text names nobody",
     "sswork_agendaanswer": "a person's own list",
     "sswork_savedview": "a person's own filters",
     "sswork_importbatch": "progress, written many times while an import runs; its steps are audit events",
     "sswork_importissue": "of the last import, made anew by the next",
     "sswork_importchange": "what undo reads; kept until the next import",
+    "cases_countedcalendar": "a copy of the school's calendar, made anew when that changes",
+    "cases_ruletrial": "progress, written while it runs; it changes nothing",
     "attendance_attendancesum": "can be made again from the events at any time",
     "attendance_schooldaysum": "can be made again from the events at any time",
     "attendance_replacedevent": "what undo reads; kept until the next import",
 }
+# The directory of agencies: no student, and an address that turns out to be private must be gone.
+DIRECTORY = (
+    "accessibility agency agencyidentifier agencyprogram contact costoption directoryattribute directorysource funding language"
+    " location locationaddress openingtime phone requireddocument service servicearea serviceatlocation servicecard taxonomy"
+    " taxonomyterm"
+)
+NOT_KEPT |= {f"referrals_{each}": "of the directory: what is private must be gone" for each in DIRECTORY.split()}
 # A table of a million rows that changes by the set: one trigger a statement, whole rows.
 BY_STATEMENT = {"attendance_attendanceevent": ("student_id", "day", "kind")}
 

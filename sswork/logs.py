@@ -6,11 +6,15 @@ tell the kind and the way through the code, which is what finds the mistake, and
 """
 
 import logging
+import re
 import traceback
+
+# The second half of a secret link (sswork/links.py, the calendar's feed): with it the address opens something.
+SEAL = re.compile(r"(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/)[0-9A-Za-z_-]+")
 
 
 class Discreet(logging.Formatter):
-    """Formats exceptions without their texts, and takes those out of the message too."""
+    """Formats exceptions without their texts, takes those out of the message too, and half of every secret link."""
 
     def format(self, record: logging.LogRecord) -> str:
         quiet = logging.makeLogRecord(record.__dict__)
@@ -40,4 +44,4 @@ def _without_texts(record: logging.LogRecord) -> str:
     for error in _chain(record.exc_info[1]) if record.exc_info else ():
         for text in (repr(error), str(error)):
             message = message.replace(text, type(error).__name__) if text else message
-    return message
+    return SEAL.sub(r"\1…", message)

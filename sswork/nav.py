@@ -13,6 +13,12 @@ class MyDayLink(NavLink):
 
 
 @nav_links.register
+class CalendarLink(NavLink):
+    key, order, permission = "calendar", 60, Permission.SIGNED_IN
+    label, icon, url_name = _("Calendar"), "calendar-week", "calendar"
+
+
+@nav_links.register
 class DashboardLink(NavLink):
     key, order, permission = "dashboard", 80, Permission.DASHBOARD_VIEW
     label, icon, url_name = _("Dashboard"), "bar-chart", "dashboard"

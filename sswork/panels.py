@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sswork import drafts
-from sswork.models import Definition
+from sswork.models import Definition, Draft
 from sswork.registry import AgendaItem, ReminderSource, reminder_sources
 from sswork.roles import Permission
 
@@ -26,6 +26,9 @@ class DraftsThatGo(ReminderSource):
         kept, notice = int(rules["drafts.kept_days"].value), int(rules["drafts.notice_days"].value)
         items = (self._item(draft, kept) for draft in drafts.of(user).only("saved_at"))
         return [item for item in items if (item.due_on - today).days <= notice]
+
+    def waits_for(self, today):
+        return set(Draft.objects.values_list("person", flat=True).distinct())
 
     def _item(self, draft, kept: int) -> AgendaItem:
         goes_on = timezone.localdate(draft.saved_at) + timedelta(days=kept)

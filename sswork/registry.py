@@ -1,11 +1,12 @@
 """Plug points: where a domain app joins a shared page without being imported by it.
 
 Each is a base class with ``key``, ``order`` and ``permission``; an app registers its own in ``panels.py``, ``tiles.py``,
-``timeline.py``, ``reminders.py``, ``search.py``, ``records.py`` or ``filters.py``. Every method takes the person explicitly, so that an
-e-mailed digest is scoped like the page.
+``timeline.py``, ``reminders.py``, ``search.py``, ``records.py``, ``dates.py`` or ``filters.py``. Every method takes the
+person explicitly, so that an e-mailed digest is scoped like the page.
 """
 
 import logging
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, ClassVar, Generic, TypeVar
@@ -14,6 +15,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from .roles import Permission
+from .rules.facts import Fact
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -127,6 +129,8 @@ class TimelineEntry:
     icon: str = field(default="", compare=False)
     url: str = field(default="", compare=False)
     detail: Any = field(default="", compare=False)
+    # Of the record, for what is taken out as a file. Without a default: a source that forgot it would hand out what few may read.
+    lane: str = field(compare=False, kw_only=True)
 
 
 class TimelineSource(Plug):
@@ -149,10 +153,16 @@ class AgendaItem:
     student_id: int | None = None  # whom the line names, for the access log
     done_url: str = ""
     for_whom: str = ""  # the absent colleague whose line it is
+    is_answerable: bool = True
+    is_dismissable: bool = True  # else it can be put off and not taken off the list
+    put_off_until: date | None = None  # the last day to which it can be put off
+    is_legal: bool = False  # a clock that a law sets: its mail does not wait for a school day
 
     @property
     def line_url(self) -> str:
-        """Where the line is put off or dismissed."""
+        """Where the line is put off or dismissed; empty where it stays until it is done."""
+        if not self.is_answerable:
+            return ""
         return reverse("agenda-line", args=[self.kind, self.object_key])
 
 
@@ -161,9 +171,56 @@ class ReminderSource(Plug):
 
     label: ClassVar[Any]
     section: ClassVar[str] = "due"  # or "quiet": students nobody has been in touch with
+    is_dismissable: ClassVar[bool] = True  # else its lines can be put off, and stay until they are done
+    is_answerable: ClassVar[bool] = True  # else its lines stay until they are done, and no answer of them is kept
 
     def due(self, user, today: date) -> list[AgendaItem]:
         """Items due on or before ``today``, and those of the coming week; overdue stays listed until acted on."""
+        raise NotImplementedError
+
+    def line(self, user, today: date, object_key: str) -> AgendaItem | None:
+        """One of its lines; a source that lists only the nearest finds others, too."""
+        return next((each for each in self.due(user, today) if each.object_key == object_key), None)
+
+    def waits_for(self, today: date) -> Collection[int] | None:
+        """Ids of all people for whom something may be due by ``today``, so that nobody else is asked; None: ask everybody.
+
+        For the system, once for all people; rather one too many than one too few.
+        """
+        return None
+
+
+@dataclass(frozen=True)
+class CalendarEntry:
+    """Something that stands on a day: for a day as a whole, or at a time (``starts_at``).
+
+    ``title``, ``about`` and ``student_id`` are for the page, where who may see them is signed in. In a feed stand the source's
+    label, the time and the link, and nothing of what is sealed.
+    """
+
+    key: str
+    day: date
+    title: Any
+    url: str
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    about: str = ""
+    student_id: int | None = None  # whom the entry names, for the access log
+    for_whom: str = ""  # the absent colleague whose entry it is
+    is_over: bool = False
+    # Of the record. Without a default: a source that forgot it would hand what is sealed to a calendar outside.
+    lane: str = field(kw_only=True)
+
+
+class CalendarSource(Plug):
+    """What an app puts on the calendar. ``label``: the kind of thing in words, all that a feed says of it."""
+
+    label: ClassVar[Any]
+    icon: ClassVar[str]
+    in_feed: ClassVar[bool] = True
+
+    def entries(self, user, first: date, last: date) -> list[CalendarEntry]:
+        """What this person may see from a day to a day, both included. One query, or as many for many entries as for one."""
         raise NotImplementedError
 
 
@@ -228,6 +285,37 @@ class EncounterPurpose(Plug):
     label: ClassVar[Any]
 
 
+class EncounterQuestion(Plug):
+    """What another app asks about a student while an encounter is logged, and does with the answer: no second form.
+
+    It is asked of those only who may know of it, and leaves no trace on the encounter that others could read. What is made of
+    the answer has readers of its own (``read_by``, said below the question); an encounter that is sealed has no answers.
+    """
+
+    label: ClassVar[Any]
+    read_by: ClassVar[Any]
+
+    def choices(self, user, students) -> dict[int, list[tuple[str, Any]]]:
+        """The answers offered, by student id; students who are not asked about are left out."""
+        raise NotImplementedError
+
+    def answered(self, encounter, student, value: str, by) -> None:
+        """Inside the action that records the encounter. ``value`` is one of the choices."""
+        raise NotImplementedError
+
+    def taken_back(self, encounter, by) -> None:
+        """The encounter was hidden or sealed."""
+        raise NotImplementedError
+
+    def brought_back(self, encounter, by) -> None:
+        """The encounter was put back, or is not sealed any more."""
+        raise NotImplementedError
+
+    def words(self, user, encounter) -> tuple[Any, Any] | None:
+        """What was made of the answer, as label and value, for those who may know."""
+        raise NotImplementedError
+
+
 @dataclass(frozen=True)
 class RecordText:
     """One record of a student as it is put into a packet: ``key`` names the original (cases.encounter:17)."""
@@ -249,6 +337,19 @@ class RecordSource(Plug):
 
     def records(self, user, student) -> list[RecordText]:
         """Everything, oldest first."""
+        raise NotImplementedError
+
+
+class KnownBefore(Plug):
+    """What an app knows of a student that a guided interview need not ask again, only whether it still holds.
+
+    It is written into a record that others read: ``words`` keeps to what everybody reads who reads the student's cases.
+    """
+
+    label: ClassVar[Any]
+
+    def words(self, user, student) -> str:
+        """In words; empty where there is nothing to say."""
         raise NotImplementedError
 
 
@@ -300,6 +401,27 @@ class StudentListColumn(Plug):
         raise NotImplementedError
 
 
+@dataclass(frozen=True)
+class Seen:
+    """A line of what is known of a student: words, where it leads, and the kind of status it is drawn with."""
+
+    words: Any
+    url: str = ""
+    status: str = ""
+
+
+class StudentGlance(Plug):
+    """What a team sees of a student at a glance, filled for all students of a meeting in a fixed number of queries.
+
+    Of records with a lane only the team's: a meeting is often shown on a wall.
+    """
+
+    label: ClassVar[Any]
+
+    def lines(self, user, student_ids: list[int]) -> dict[int, list[Seen]]:
+        raise NotImplementedError
+
+
 class MyDayPart(Plug):
     """A box of My day, such as the quick log."""
 
@@ -308,6 +430,19 @@ class MyDayPart(Plug):
 
     def get_context(self, user) -> dict:
         return {}
+
+
+class FactSource(Plug):
+    """What an app knows that rules look at: see ``sswork.rules.facts.Fact``. Read for the system only, in tasks and commands.
+
+    ``tables``: the records that its facts come from. One that gives no fact any more was withdrawn or corrected.
+    """
+
+    tables: ClassVar[tuple[str, ...]]
+
+    def facts(self, since: date, until: date, student_id: int | None = None) -> Iterator[Fact]:
+        """What happened from a day to a day, both included; of one student, where one is named."""
+        raise NotImplementedError
 
 
 class PageBanner(Plug):
@@ -336,7 +471,20 @@ class NavLink(Plug):
     url_name: ClassVar[str]
 
 
-PLACES = ("purposes", "filters", "panels", "tiles", "reminders", "search", "timeline", "nav", "records", "kept")
+PLACES = (
+    "purposes",
+    "filters",
+    "panels",
+    "tiles",
+    "reminders",
+    "search",
+    "timeline",
+    "nav",
+    "records",
+    "kept",
+    "facts",
+    "dates",
+)
 
 student_panels = Registry("student_panels", StudentPanel)
 student_actions = Registry("student_actions", StudentAction)
@@ -345,14 +493,19 @@ reminder_sources = Registry("reminder_sources", ReminderSource)
 search_sources = Registry("search_sources", SearchSource)
 dashboard_tiles = Registry("dashboard_tiles", DashboardTile)
 encounter_purposes = Registry("encounter_purposes", EncounterPurpose)
+encounter_questions = Registry("encounter_questions", EncounterQuestion)
 student_list_filters = Registry("student_list_filters", StudentListFilter)
 student_list_columns = Registry("student_list_columns", StudentListColumn)
+student_glances = Registry("student_glances", StudentGlance)
 nav_links = Registry("nav_links", NavLink)
 my_day_parts = Registry("my_day_parts", MyDayPart)
 page_banners = Registry("page_banners", PageBanner)
 cover_parts = Registry("cover_parts", CoverPart)
 kept_records = Registry("kept_records", KeptRecord)
 record_sources = Registry("record_sources", RecordSource)
+known_before = Registry("known_before", KnownBefore)
+fact_sources = Registry("fact_sources", FactSource)
+calendar_sources = Registry("calendar_sources", CalendarSource)
 ALL: list[Registry] = [
     student_panels,
     student_actions,
@@ -361,6 +514,7 @@ ALL: list[Registry] = [
     search_sources,
     dashboard_tiles,
     encounter_purposes,
+    encounter_questions,
     student_list_filters,
     student_list_columns,
     nav_links,
@@ -368,5 +522,8 @@ ALL: list[Registry] = [
     page_banners,
     cover_parts,
     record_sources,
+    known_before,
     kept_records,
+    fact_sources,
+    calendar_sources,
 ]

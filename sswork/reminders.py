@@ -2,7 +2,7 @@
 
 Each step is a set of rows claimed under a lock, and each thing is made once by a unique row:
 1. ``make_for`` writes a ``Reminder`` per (person, kind, object, day);
-2. ``digest_for`` puts a person's unsent reminders into one ``Mail`` per (person, day);
+2. ``sswork.digests.digest_for`` puts a person's unsent reminders into one ``Mail`` per (person, day), or one at once;
 3. ``deliver_next`` sends one mail: at least once, and never twice knowingly (see there).
 """
 
@@ -13,76 +13,47 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from . import mailing
 from .actions import action, audit
-from .agenda import due_items
-from .models import Mail, Reminder, User
+from .agenda import WaitsFor, due_items
+from .models import Mail, Reminder, RoleAssignment, User
 
 STUCK_AFTER = timedelta(minutes=10)
 MAX_ATTEMPTS = 8
 
 
 def people_today(today: date):
-    """Everyone active with a role in force."""
+    """Everyone active with a role in force, with what their roles open (three queries, however many they are)."""
     in_force = Q(role_assignments__last_day=None) | Q(role_assignments__last_day__gte=today)
-    return (
-        User.objects.filter(in_force, is_active=True, role_assignments__first_day__lte=today).distinct().order_by("pk")
-    )
+    active = User.objects.filter(in_force, is_active=True, role_assignments__first_day__lte=today)
+    people = list(active.distinct().order_by("pk"))
+    found = RoleAssignment.in_force_for_all(people, today)
+    for each in people:
+        each.assignments = found[each.pk]
+    return people
 
 
-def unmade_for(person, today: date) -> list[Reminder]:
-    """What the person is due a reminder of and has none of yet, unsaved. Two queries beside the sources' own."""
-    made = set(Reminder.objects.filter(person=person).values_list("kind", "object_key", "day"))
-    due = (
-        Reminder(person=person, kind=item.kind, object_key=item.object_key, day=day)
-        for item, day in due_items(person, today)
-    )
-    return [each for each in due if (each.kind, each.object_key, each.day) not in made]
+def unmade_for(person, today: date, waits_for: WaitsFor | None = None) -> list[Reminder]:
+    """What the person is due a reminder of and has none of yet, unsaved. ``waits_for``: see ``agenda.due_items``."""
+    due = due_items(person, today, waits_for)
+    if not due:
+        return []
+    keys = {item.object_key for item, _day in due}
+    made = Reminder.objects.filter(person=person, object_key__in=keys).values_list("kind", "object_key", "day")
+    known = set(made)
+    return [
+        Reminder(person=person, kind=item.kind, object_key=item.object_key, day=day, is_legal=item.is_legal)
+        for item, day in due
+        if (item.kind, item.object_key, day) not in known
+    ]
 
 
 @action
-def make_for(*, person, today: date, by) -> int:
-    """Write what the person is due a reminder of; how many there were. Run twice, or by two at once, it makes nothing twice."""
-    rows = unmade_for(person, today)
+def make_for(*, person, rows: list[Reminder], by) -> None:
+    """Write what ``unmade_for`` found. Run twice, or by two at once, it makes nothing twice."""
     Reminder.objects.bulk_create(rows, ignore_conflicts=True)
     audit("reminders.made", by=by, target=person, made=len(rows))
-    return len(rows)
-
-
-@action
-def digest_for(*, person, today: date, by) -> Mail | None:
-    """One content-free mail for all unsent reminders of a person; at most one a day."""
-    unsent = list(Reminder.objects.select_for_update(skip_locked=True).filter(person=person, mail=None))
-    audit("digest.made", by=by, target=person, reminders=len(unsent))
-    if not unsent or Mail.objects.filter(key=_digest_key(person, today)).exists():
-        return None
-    subject, body = _digest_words(person, len(unsent))
-    mail = Mail.objects.create(
-        key=_digest_key(person, today), person=person, to=person.email, subject=subject, body=body
-    )
-    Reminder.objects.filter(pk__in=[each.pk for each in unsent]).update(mail=mail)
-    return mail
-
-
-def _digest_key(person, today: date) -> str:
-    return f"digest:{person.pk}:{today:%Y-%m-%d}"
-
-
-def _digest_words(person, count: int) -> tuple[str, str]:
-    """How many things wait, and a link: never a name, never what they are."""
-    with translation.override(person.language):
-        waits = ngettext("%(count)d thing waits for you today.", "%(count)d things wait for you today.", count)
-        body = "\n\n".join(
-            [
-                _("Good morning %(name)s,") % {"name": person.given_name},
-                waits % {"count": count},
-                settings.SITE_URL + reverse("my-day"),
-                _("For the safety of students, this mail names nobody."),
-            ]
-        )
-        return _("Your day"), body
 
 
 def tell_at_once(*, person, key: str) -> None:

@@ -22,6 +22,9 @@ class Permission(StrEnum):
     CONSENT_VIEW = auto()
     COVER_ARRANGE = auto()
     DASHBOARD_VIEW = auto()
+    DIRECTORY_EDIT = auto()
+    DIRECTORY_IMPORT = auto()
+    DIRECTORY_VIEW = auto()
     ENCOUNTER_RECORD = auto()
     ENCOUNTER_VIEW = auto()
     GUARDIAN_VIEW = auto()
@@ -30,6 +33,7 @@ class Permission(StrEnum):
     LOOKS_REVIEW = auto()
     LOOKS_VIEW = auto()
     MAIL_VIEW = auto()
+    PROTECTION_KEEP = auto()
     RECORD_RESTORE = auto()
     RECORDS_APPROVE = auto()
     RECORDS_MANAGE = auto()
@@ -39,8 +43,10 @@ class Permission(StrEnum):
     REFERRAL_VIEW = auto()
     RESTRICTED_VIEW = auto()
     ROSTER_IMPORT = auto()
+    RULES_MANAGE = auto()
     SIGNED_IN = auto()
     STUDENT_VIEW = auto()
+    TEAM_MANAGE = auto()
 
 
 class Role(TextChoices):
@@ -55,11 +61,13 @@ class Role(TextChoices):
     INTERN = "intern", _("Social work intern")
     RECORDS_CUSTODIAN = "records_custodian", _("Records custodian")
     PRIVACY_OFFICER = "privacy_officer", _("Privacy officer")
+    PROTECTION_CUSTODIAN = "protection_custodian", _("Child-protection custodian")
     EMERGENCY_READER = "emergency_reader", _("Reader in an emergency")
 
 
 P = Permission
-EVERYBODY = frozenset({P.SIGNED_IN, P.REFERRAL_MAKE})
+# The directory of agencies holds no student: whoever may ask for help for one may look a service up.
+EVERYBODY = frozenset({P.SIGNED_IN, P.REFERRAL_MAKE, P.DIRECTORY_VIEW})
 CASEWORK = frozenset({P.STUDENT_VIEW, P.GUARDIAN_VIEW, P.ATTENDANCE_VIEW, P.CASE_VIEW, P.ENCOUNTER_VIEW})
 
 GRANTS: dict[str, frozenset[Permission]] = {
@@ -72,11 +80,13 @@ GRANTS: dict[str, frozenset[Permission]] = {
         P.CONSENT_VIEW,
         P.COVER_ARRANGE,
         P.DASHBOARD_VIEW,
+        P.DIRECTORY_EDIT,
         P.ENCOUNTER_RECORD,
         P.HOMELESS_MANAGE,
         P.HOMELESS_VIEW,
         P.REFERRAL_DECIDE,
         P.REFERRAL_VIEW,
+        P.TEAM_MANAGE,
     },
     Role.SUPERVISOR: EVERYBODY
     | CASEWORK
@@ -89,6 +99,8 @@ GRANTS: dict[str, frozenset[Permission]] = {
         P.CONSENT_VIEW,
         P.COVER_ARRANGE,
         P.DASHBOARD_VIEW,
+        P.DIRECTORY_EDIT,
+        P.DIRECTORY_IMPORT,
         P.ENCOUNTER_RECORD,
         P.HOMELESS_VIEW,
         P.LOOKS_REVIEW,
@@ -99,6 +111,8 @@ GRANTS: dict[str, frozenset[Permission]] = {
         P.REFERRAL_DECIDE,
         P.REFERRAL_VIEW,
         P.RESTRICTED_VIEW,
+        P.RULES_MANAGE,
+        P.TEAM_MANAGE,
     },
     # Sees students only through referrals to the own team's school, with attendance but without case notes.
     Role.TEAM_MEMBER: EVERYBODY | {P.STUDENT_VIEW, P.ATTENDANCE_VIEW, P.REFERRAL_DECIDE, P.REFERRAL_VIEW},
@@ -110,6 +124,7 @@ GRANTS: dict[str, frozenset[Permission]] = {
         P.BREAK_GLASS,
         P.CONSENT_MANAGE,
         P.CONSENT_VIEW,
+        P.DIRECTORY_EDIT,
         P.ENCOUNTER_RECORD,
         P.ENCOUNTER_VIEW,
         P.HOMELESS_MANAGE,
@@ -119,7 +134,16 @@ GRANTS: dict[str, frozenset[Permission]] = {
     Role.SCHOOL_ADMINISTRATOR: EVERYBODY | {P.DASHBOARD_VIEW, P.REFERRAL_STATUS},
     # Aggregates only, and so no directory of students to choose from: no asking for help.
     Role.DISTRICT_ADMINISTRATOR: frozenset(
-        {P.SIGNED_IN, P.BREAK_GLASS, P.DASHBOARD_VIEW, P.ATTENDANCE_IMPORT, P.MAIL_VIEW, P.ROSTER_IMPORT}
+        {
+            P.SIGNED_IN,
+            P.ATTENDANCE_IMPORT,
+            P.BREAK_GLASS,
+            P.DASHBOARD_VIEW,
+            P.DIRECTORY_IMPORT,
+            P.DIRECTORY_VIEW,
+            P.MAIL_VIEW,
+            P.ROSTER_IMPORT,
+        }
     ),
     Role.STAFF: EVERYBODY,
     # An intern reaches students through the own caseload only, never through the school.
@@ -132,6 +156,8 @@ GRANTS: dict[str, frozenset[Permission]] = {
     Role.PRIVACY_OFFICER: frozenset(
         {P.SIGNED_IN, P.STUDENT_VIEW, P.ACCESS_MANAGE, P.ACCESS_REVIEW, P.LOOKS_REVIEW, P.LOOKS_VIEW}
     ),
+    # Keeps, with the reporter and nobody else, the protection records that name this person; opens no student.
+    Role.PROTECTION_CUSTODIAN: frozenset({P.SIGNED_IN, P.PROTECTION_KEEP}),
     # For the day on which somebody whose role opens no student broke the glass: that student's record, to be read.
     Role.EMERGENCY_READER: frozenset({P.SIGNED_IN}) | CASEWORK,
 }

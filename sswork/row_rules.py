@@ -6,6 +6,9 @@ OWN = RowRule("person_id = sswork_actor()")
 
 OTHER_RULES = {
     "sswork_agendaanswer": OWN,
+    "sswork_devicekey": OWN,
     "sswork_draft": OWN,
+    "sswork_reminder": OWN,
+    "sswork_remindersettings": OWN,
     "sswork_savedview": OWN,
 }

@@ -4,6 +4,9 @@
 -- What is computed once for a person is kept in settings of the session until the next `sswork_act`, or until a row that
 -- decides access changes in this session (`app.turn` counts on). Their names are put together with `$`, which no role and no
 -- permission has in its own name: what is kept for `a_b` and `c` is not found under `a` and `b_c`.
+--
+-- What is kept is returned before anything is computed, in a statement of its own: an expression with a subselect costs as much
+-- as a query each time it is passed, whether the subselect is needed or not, and a page passes here a hundred times.
 
 CREATE OR REPLACE FUNCTION sswork_act(person bigint, today date, at timestamptz) RETURNS void
     LANGUAGE sql VOLATILE
@@ -94,18 +97,51 @@ CREATE OR REPLACE FUNCTION sswork_assignments(person bigint, today date)
     $$;
 COMMENT ON FUNCTION sswork_assignments IS 'RoleAssignment.in_force_for, in SQL.';
 
+CREATE OR REPLACE FUNCTION sswork_my_selves() RETURNS bigint[]
+    LANGUAGE plpgsql STABLE
+    AS $$ DECLARE
+        kept text := sswork_kept('selves');
+    BEGIN
+        IF kept IS NULL THEN
+            kept := sswork_keep('selves', ARRAY(SELECT self FROM sswork_selves(sswork_actor(), sswork_today()) self)::text);
+        END IF;
+        RETURN kept::bigint[];
+    END $$;
+COMMENT ON FUNCTION sswork_my_selves IS 'The actor and the colleagues for whom the actor stands in. Asked by functions with the owner''s eyes only.';
+REVOKE EXECUTE ON FUNCTION sswork_my_selves FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION sswork_my_assignments() RETURNS TABLE (role text, organization_id bigint)
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT a.role, a.organization_id FROM sswork_roleassignment a
+        WHERE a.person_id = ANY (sswork_my_selves()) AND a.first_day <= sswork_today() AND (a.last_day IS NULL OR a.last_day >= sswork_today())
+    $$;
+COMMENT ON FUNCTION sswork_my_assignments IS 'sswork_assignments of the actor.';
+REVOKE EXECUTE ON FUNCTION sswork_my_assignments FROM PUBLIC;
+
 CREATE OR REPLACE FUNCTION sswork_my_roles() RETURNS text[]
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
-    AS $$ BEGIN
-        RETURN coalesce(sswork_kept('roles'), sswork_keep('roles', (
-            SELECT coalesce(array_agg(DISTINCT role), '{{}}')::text FROM sswork_assignments(sswork_actor(), sswork_today()))))::text[];
+    AS $$ DECLARE
+        kept text := sswork_kept('roles');
+    BEGIN
+        IF kept IS NULL THEN
+            kept := sswork_keep('roles', ARRAY(SELECT DISTINCT role FROM sswork_my_assignments())::text);
+        END IF;
+        RETURN kept::text[];
     END $$;
 COMMENT ON FUNCTION sswork_my_roles IS 'The roles that the actor has somewhere today.';
 
 CREATE OR REPLACE FUNCTION sswork_roles_with(wanted text, only_whole boolean) RETURNS text[]
     LANGUAGE plpgsql STABLE
-    AS $$ BEGIN
-        RETURN ARRAY(SELECT mine FROM unnest(sswork_my_roles()) mine WHERE sswork_role_grants(mine, wanted, only_whole) ORDER BY mine);
+    AS $$ DECLARE
+        name text := CASE WHEN only_whole THEN 'whole_' ELSE 'with_' END || wanted;
+        kept text := sswork_kept(name);
+    BEGIN
+        IF kept IS NULL THEN
+            kept := sswork_keep(name, ARRAY(
+                SELECT mine FROM unnest(sswork_my_roles()) mine WHERE sswork_role_grants(mine, wanted, only_whole) ORDER BY mine)::text);
+        END IF;
+        RETURN kept::text[];
     END $$;
 COMMENT ON FUNCTION sswork_roles_with IS
     'Those of the actor''s roles that grant one of the permissions (joined by +). What follows from roles is kept by them: a page asks for ten permissions, and a person has one role or two.';
@@ -123,12 +159,16 @@ CREATE OR REPLACE FUNCTION sswork_schools(wanted text) RETURNS bigint[]
     AS $$ DECLARE
         roles text[] := sswork_roles_with(wanted, true);
         name text := 'schools_' || array_to_string(roles, '$');  -- the same roles reach the same schools, for whatever permission
+        kept text := sswork_kept(name);
     BEGIN
-        RETURN coalesce(sswork_kept(name), sswork_keep(name, (
-            SELECT coalesce(array_agg(DISTINCT s.id), '{{}}')::text
-            FROM sswork_assignments(sswork_actor(), sswork_today()) a
-            JOIN sswork_organization s ON s.kind = 'school' AND a.organization_id IN (s.id, s.parent_id)
-            WHERE a.role = ANY (roles))))::bigint[];
+        IF kept IS NULL THEN
+            kept := sswork_keep(name, (
+                SELECT coalesce(array_agg(DISTINCT s.id), '{{}}')::text
+                FROM sswork_my_assignments() a
+                JOIN sswork_organization s ON s.kind = 'school' AND a.organization_id IN (s.id, s.parent_id)
+                WHERE a.role = ANY (roles)));
+        END IF;
+        RETURN kept::bigint[];
     END $$;
 COMMENT ON FUNCTION sswork_schools IS 'Schools in which the actor holds one of the permissions for every student. User.reach(…).school_ids.';
 
@@ -154,11 +194,7 @@ COMMENT ON FUNCTION sswork_at_school IS 'Whether one of the permissions (joined 
 CREATE OR REPLACE FUNCTION sswork_us(wanted text) RETURNS bigint[]
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
     AS $$ BEGIN
-        IF sswork_me(wanted) IS NULL THEN
-            RETURN '{{}}';
-        END IF;
-        RETURN coalesce(sswork_kept('us'), sswork_keep('us', (
-            SELECT coalesce(array_agg(who), '{{}}')::text FROM sswork_selves(sswork_actor(), sswork_today()) who)))::bigint[];
+        RETURN CASE WHEN sswork_me(wanted) IS NULL THEN '{{}}' ELSE sswork_my_selves() END;
     END $$;
 COMMENT ON FUNCTION sswork_us IS 'The actor and the colleagues for whom the actor stands in, if any role grants one of the permissions. User.selves.';
 

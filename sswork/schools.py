@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from .expressions import IsOneOf
 from .models import Organization
 from .roles import Permission
 
@@ -58,6 +59,12 @@ def choose_school(permission: Permission, ids: Collection[int], data: QueryDict)
         return SchoolChoice(_named(ids), value)
     url = f"{reverse('school-picker')}?{urlencode({'for': permission.value})}"
     return SchoolChoice(_named([int(value)]) if value else [], value, url)
+
+
+def district_of(ids: Collection[int]) -> int | None:
+    """The district in which all these schools lie; None where it is not one. One query at most."""
+    found = set(Organization.objects.filter(IsOneOf("id", ids)).values_list("parent", flat=True)) if ids else ()
+    return found.pop() if len(found) == 1 else None
 
 
 def _named(ids: Collection[int]) -> list[tuple[str, Any]]:

@@ -47,7 +47,8 @@ def database(url: str) -> dict:
     """Django's database settings for a ``postgresql://`` address; a ``host`` parameter names a socket folder."""
     parts = urlsplit(url)
     options = {key: values[-1] for key, values in parse_qs(parts.query).items()}
-    # Compiling a query takes longer than any of ours runs.
+    # Compiling costs more than any of these statements; and the functions of row security, which every statement calls, would
+    # be planned anew for the first five calls of each connection.
     options.setdefault("options", "-c jit=off")
     return {
         "ENGINE": "sswork.security.postgresql",
@@ -217,6 +218,8 @@ CACHES = {
         "LOCATION": os.environ.get("REDIS_URL") or embedded.cache_url(),
     }
 }
+# Open pages of one web process that may wait for news in a thread of their own; the others ask every second (sswork/live.py).
+LIVE_PAGES = int(os.environ.get("SSWORK_LIVE_PAGES", "5"))
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_HTTPONLY = True
 # Messages name students: in the session they end with it, in a cookie the next person at the computer would read them.

@@ -3,10 +3,9 @@
 from celery import shared_task
 from django.utils import timezone
 
-from . import access_log, drafts, figures, readiness, reminders, seals
+from . import access_log, agenda, digests, drafts, figures, mail_times, readiness, reminders, seals
 from .accounts.tidying import forget_old_sign_ins
 from .files import tidying
-from .models import Cover, Definition
 from .scoping import unscoped
 from .security.actor import acting
 
@@ -26,28 +25,35 @@ def tidy_files() -> None:
 
 @shared_task
 def make_reminders() -> None:
-    """For everyone with a role today; sources scope each item by the person."""
+    """For everyone with a role today; sources scope each item by the person, and say beforehand who need not be asked.
+
+    What was made is mailed right after: the scheduler's own turn of ``send_digests`` may be lost while this runs long.
+    """
     today = timezone.localdate()
+    with unscoped("for whom something may be due: ids of people, by source"):
+        waits_for = agenda.everybodys(today)
+    made = False
     for person in reminders.people_today(today):
         with acting(person):  # a worker is nobody, and nobody sees no row
-            waits = reminders.unmade_for(person, today)
+            waits = reminders.unmade_for(person, today, waits_for)
         if waits:
-            reminders.make_for(person=person, today=today, by=None)
+            reminders.make_for(person=person, rows=waits, by=None)
+            made = True
+    if made:
+        send_digests.delay()
 
 
 @shared_task
 def send_digests() -> None:
-    """From the morning hour on; the unique key of a day's mail makes later runs harmless.
-
-    Whoever is away and has a stand-in gets no mail: what waited is in the first one after the return.
-    """
+    """As each person wants it: at once, in the morning or once a week. Rows claimed once make later runs harmless."""
     now = timezone.localtime()
-    hour = Definition.threshold("reminders.digest_hour", now.date())
-    if now.hour >= hour:
-        present = reminders.people_today(now.date()).exclude(pk__in=Cover.of_day(now.date()).values("absent"))
-        for person in present.filter(reminders__mail=None, reminders__isnull=False):
-            reminders.digest_for(person=person, today=now.date(), by=None)
-        deliver_mail.delay()
+    with unscoped("for whom reminders wait: each is shown to its own person only"):
+        to_mail = mail_times.people_to_mail(now)
+    for person, at_once in to_mail:
+        with acting(person):
+            moot = digests.moot_for(person, now.date())
+        digests.digest_for(person=person, today=now.date(), moot=moot, at_once=at_once, by=None)
+    deliver_mail.delay()
 
 
 @shared_task

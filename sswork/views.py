@@ -35,6 +35,7 @@ class Page(AccessMixin, generic.base.ContextMixin, generic.View):
 
     permission: Permission
     request: SignedInRequest
+    is_private = False  # that somebody was on the page is itself kept from the logs that others read
 
     def __init_subclass__(cls, abstract: bool = False, **kwargs):
         super().__init_subclass__(**kwargs)

@@ -24,12 +24,14 @@ import time_machine
 from django.conf import settings
 from django.core.management import BaseCommand
 from django.test import Client, TransactionTestCase
+from playwright.sync_api import Browser, Page
 
 from sswork import embedded
 from sswork.models import User
 from sswork.security.actor import acting_for_nobody, acting_for_system
 from tests import database
 from tests import pals as pals_module
+from tests.in_browser import chromium_here, new_page, signed_in
 
 
 class NetworkForbidden(RuntimeError):
@@ -129,3 +131,24 @@ def sign_in(client: Client) -> Callable[[User], Client]:
         return client
 
     return as_person
+
+
+@pytest.fixture(scope="module")
+def browser_here() -> Iterator[Browser]:
+    """Chromium for a module of tests whose pages this process serves."""
+    with chromium_here() as browser:
+        yield browser
+
+
+@pytest.fixture
+def visit(browser_here: Browser, live_server, db) -> Iterator[Callable[..., Page]]:
+    """``visit(pals.ana, narrow=True)``: a page of a browser of her own, in which she is signed in. ``narrow``: a phone."""
+    pages: list[Page] = []
+
+    def as_person(person: User, *, narrow: bool = False) -> Page:
+        pages.append(new_page(browser_here, live_server.url, signed_in(person), narrow=narrow))
+        return pages[-1]
+
+    yield as_person
+    for page in pages:
+        page.context.close()

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 import pytest
 from django.conf import settings
 from django.db import connections
+from django.test import Client
+from playwright.sync_api import Locator, expect
 
 from tests.journeys import browser as browsers
 
@@ -30,6 +32,22 @@ def new_page(browser: browsers.Browser, base_url: str, client, *, narrow: bool =
     cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": base_url}])
     return context.new_page()
+
+
+def signed_in(person) -> Client:
+    """A session of its own: how one signs in is another journey, and a client that signs in somebody else ends the first's."""
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def button(page: browsers.Page, name: str) -> Locator:
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def settled(page: browsers.Page) -> None:
+    """What the page asked for has come: nothing moves away under a click any more."""
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
 
 
 def look(page: browsers.Page, name: str) -> None:

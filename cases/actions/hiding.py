@@ -3,10 +3,12 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.actions.task import take_up_task
 from cases.enums import TaskState
 from cases.models import Encounter, EncounterStudent, Task
 from cases.rules import may_withdraw
 from sswork.actions import action, audit
+from sswork.registry import encounter_questions
 from sswork.roles import Permission
 
 
@@ -42,6 +44,8 @@ def restore_encounter(*, encounter, by):
         audit("encounter.restored", by=by, target=part, encounter=row.pk, hidden_by=row.hidden_by_id)
     tasks = Task.with_hidden.visible_to(by).filter(origin_key=row.key, hidden_at=row.hidden_at)
     shown = {"hidden_at": None, "hidden_by": None, "hidden_reason": ""}
+    for question in () if row.is_sealed else encounter_questions.all():
+        question.brought_back(row, by)
     for rows in (parts, tasks, Encounter.with_hidden.visible_to(by).filter(pk=row.pk)):
         rows.update(**shown)
 
@@ -51,7 +55,7 @@ def _seen(encounter, by):
 
 
 def _hide(encounter, reason: str, event: str, by) -> None:
-    """The encounter, its students' parts, and the open task that it made."""
+    """The encounter, its students' parts, and the open task that it made; what it settled is to do again."""
     parts = EncounterStudent.objects.visible_to(by).filter(encounter=encounter)
     if not parts:
         raise TooLate(encounter.pk)  # the person no longer works with any of the students
@@ -59,5 +63,9 @@ def _hide(encounter, reason: str, event: str, by) -> None:
         audit(event, by=by, target=part, encounter=encounter.pk, kind=encounter.kind, minutes=encounter.minutes)
     hidden = {"hidden_at": timezone.now(), "hidden_by": by, "hidden_reason": reason}
     Task.objects.visible_to(by).filter(origin_key=encounter.key, state=TaskState.OPEN).update(**hidden)
+    for task in Task.objects.visible_to(by).settled_by(encounter):
+        take_up_task(task=task, by=by)
+    for question in encounter_questions.all():
+        question.taken_back(encounter, by)
     parts.update(**hidden)
     Encounter.objects.visible_to(by).filter(pk=encounter.pk).update(**hidden)

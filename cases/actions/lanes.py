@@ -1,11 +1,12 @@
 """The lane of a record: raised by those whose record it is, lowered by the owner or the lead, always for a reason.
 
-An encounter, its parts and its tasks have one lane and the same people named; what belongs to a case follows the case.
+An encounter, its parts, its tasks and the home visit that it came of have one lane and the same people named; what belongs to
+a case follows the case.
 """
 
 from cases.actions.encounter import store_in_lane
 from cases.enums import Lane
-from cases.models import Case, Encounter, EncounterStudent, Task
+from cases.models import Case, Encounter, EncounterStudent, HomeVisit, Task
 from cases.models.lanes import named_on
 from cases.queries.lanes import RANK, may_lower, may_raise
 from sswork.actions import action, audit
@@ -56,6 +57,10 @@ def _store(record, lane, readers: set[int], event: str, by, **facts) -> None:
     facts |= {"before": str(record.lane), "after": str(lane), "readers": named}
     if isinstance(record, Encounter):
         _store_encounter(record, lane, named, f"encounter.lane.{event}", by, facts)
+    elif isinstance(record, HomeVisit):
+        audit(f"visit.lane.{event}", by=by, target=record, **facts)
+        untold = HomeVisit.objects.visible_to(by).filter(pk=record.pk, encounter=None)
+        _require(untold.update(lane=lane, readers=named) == 1)
     else:
         audit(f"case.lane.{event}", by=by, target=record, **facts)
         Case.objects.visible_to(by).filter(pk=record.pk).update(lane=lane, readers=named)
@@ -70,4 +75,5 @@ def _store_encounter(encounter, lane, named: list[int], event: str, by, facts) -
         store_in_lane(encounter=encounter, lane=lane, by=by)
     parts.update(lane=lane, readers=named)
     Task.with_hidden.made_from(encounter).update(lane=lane, readers=named)
+    HomeVisit.objects.of_encounter(encounter).update(lane=lane, readers=named)
     Encounter.with_hidden.visible_to(by).filter(pk=encounter.pk).update(readers=named)

@@ -1,9 +1,11 @@
 """Intervention plans: begun, measured, ended."""
 
+from django.db.models import F
 from django.utils import timezone
 
 from cases.enums import InterventionState
 from cases.models import InterventionPlan, ProgressPoint
+from cases.queries.assessment import review_day
 from sswork.actions import action, audit
 
 
@@ -20,14 +22,35 @@ class PlanEnded(Exception):
 
 
 @action
-def add_plan(*, case, what, tier, goal, measure, unit, baseline, target, first_day, last_day, by):
-    """Begin an intervention on a case: what is done, for which goal, measured how, from where to where by when."""
+def add_plan(
+    *,
+    case,
+    what,
+    tier,
+    goal,
+    measure,
+    unit,
+    baseline,
+    target,
+    first_day,
+    last_day,
+    domain="",
+    own_words="",
+    review_on=None,
+    by,
+):
+    """Begin an intervention on a case: what is done, for which goal, measured how, from where to where by when.
+
+    Without a day for looking at it again one is set by the definition ``plan.review_days``.
+    """
     plan = InterventionPlan.objects.create(
         case=case,
         student_id=case.student_id,
         school_id=case.school_id,
         what=what,
         tier=tier,
+        domain=domain,
+        own_words=own_words,
         goal=goal,
         measure=measure,
         unit=unit,
@@ -35,6 +58,7 @@ def add_plan(*, case, what, tier, goal, measure, unit, baseline, target, first_d
         target=target,
         first_day=first_day,
         last_day=last_day,
+        review_on=review_on or review_day(first_day, last_day),
         owner=by,
     )
     audit("plan.added", by=by, target=plan, tier=tier, first_day=str(first_day), last_day=str(last_day))
@@ -66,11 +90,12 @@ def replace_point(*, plan, day, value, note="", by):
 
 
 @action
-def end_plan(*, plan, by):
-    """Nothing is measured any more. Ending it twice changes nothing."""
+def end_plan(*, plan, outcome="", note="", by):
+    """Nothing is measured any more; whether the goal was reached, where it is known. Ending it twice changes nothing."""
     running = InterventionPlan.objects.visible_to(by).filter(pk=plan.pk, state=InterventionState.ACTIVE)
-    running.update(state=InterventionState.ENDED, ended_on=timezone.localdate())
-    audit("plan.ended", by=by, target=plan)
+    ended = {"outcome": outcome, "outcome_note": note, "ended_on": timezone.localdate()}
+    running.update(state=InterventionState.ENDED, version=F("version") + 1, **ended)
+    audit("plan.ended", by=by, target=plan, outcome=str(outcome))
     plan.refresh_from_db()
     return plan
 

@@ -9,8 +9,10 @@ import hashlib
 from django.db.models import F
 from django.utils import timezone
 
+from cases.actions.obligations import happened
 from cases.actions.records_sharing import log_handover
 from cases.models import Ground, Packet, RecordsRequest, RequestItem
+from cases.queries.facts import fact_of_request
 from cases.queries.records import rights_age
 from cases.queries.records_request import clock_of, composed, due_day, held_about, named_in, others_named, packet_of
 from cases.records_enums import REQUEST_MOVES, Authority, ItemDecision, RequestState
@@ -58,6 +60,7 @@ def receive_request(*, student, facts, by):
         **facts,
     )
     audit("request.received", by=by, target=request, due_on=str(request.due_on), clock=clock.code)
+    happened(facts=[fact_of_request(request)], by=by)
     return request
 
 
@@ -168,6 +171,7 @@ def deliver_packet(*, request, delivered_on, delivered_how, delivered_to, by):
     ground = Ground.objects.get(code="rights_holder", effective_from=None)
     log_handover(request=own, ground=ground, is_logged=own.authority == Authority.OTHER, by=by)
     audit("request.delivered", by=by, target=own, how=delivered_how)
+    happened(facts=[fact_of_request(own)], by=by)
     return own
 
 
@@ -186,6 +190,7 @@ def withdraw_request(*, request, note, by):
     own = _claimed(request, under_way, by)
     _move(own, RequestState.WITHDRAWN, by, closed_on=timezone.localdate(), closing_note=note)
     audit("request.withdrawn", by=by, target=own)
+    happened(facts=[fact_of_request(own)], by=by)
     return own
 
 
@@ -197,6 +202,7 @@ def take_up_request(*, request, by):
     state = RequestState.COLLECTED if own.items.visible_to(by).exists() else RequestState.RECEIVED
     _move(own, state, by, closed_on=None, closing_note="", approved_by=None, approved_at=None)
     audit("request.taken_up", by=by, target=own)
+    happened(facts=[fact_of_request(own)], by=by)
     return own
 
 

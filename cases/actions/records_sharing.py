@@ -1,6 +1,7 @@
 """Sharing records: allowed by a consent that counts today or by a ground in law, and written into the log by the act itself."""
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cases.models import Consent, Disclosure
 from cases.queries.records import rights_age
@@ -27,11 +28,38 @@ class ThreatMissing(Exception):
 
 @action
 def share_records(
-    *, student, recipient, purpose, interest, records, details="", consent=None, ground=None, threat="", by
+    *,
+    student,
+    recipient,
+    purpose,
+    interest,
+    records,
+    details="",
+    consent=None,
+    is_of_class=False,
+    is_narrow=False,
+    ground=None,
+    threat="",
+    by,
 ):
-    """Share on a consent (34 CFR 99.30), asked again now, or on a ground of 99.31. The disclosure is logged as the rule asks."""
+    """Share on a consent (34 CFR 99.30), asked again now, or on a ground of 99.31. The disclosure is logged as the rule asks.
+
+    ``is_of_class``: a person says that the recipient is one of the class of parties that the consent names; that is written down.
+    ``is_narrow``: what was shared came of a restricted or sealed record.
+    """
     if ground is None:
-        consent = _allowing(student, recipient, purpose, records, consent, by)
+        consent = ask_consent(
+            student=student,
+            recipient=recipient,
+            purpose=purpose,
+            records=records,
+            consent=consent,
+            is_of_class=is_of_class,
+            by=by,
+        )
+        if consent.recipient_is_class:
+            confirmed = _("Confirmed as one of: %(parties)s") % {"parties": consent.recipient}
+            details = " · ".join(each for each in (details, confirmed) if each)[:500]
     elif ground.kind != GroundKind.SHARE:
         raise NotAllowed
     elif ground.needs_threat and not threat.strip():
@@ -46,13 +74,15 @@ def share_records(
         consent=consent,
         ground=ground,
         threat=threat,
+        is_narrow=is_narrow,
         # A party with written consent does not stand in the log (99.32(d)(3)); nor what the ground says does not.
         is_logged=ground.is_logged if ground else False,
         by=by,
     )
 
 
-def _allowing(student, recipient, purpose, records, consent, by) -> Consent:
+@action
+def ask_consent(*, student, recipient, purpose, records, consent, is_of_class=False, by) -> Consent:
     """The consent that was named, if it allows this today. It is locked, so that no revocation slips in between."""
     named = (
         Consent.objects.visible_to(by)
@@ -60,11 +90,12 @@ def _allowing(student, recipient, purpose, records, consent, by) -> Consent:
         .filter(student=student, pk=consent and consent.pk)
     )
     today = timezone.localdate()
-    party_of = consent.recipient if consent and consent.recipient_is_class else ""
+    party_of = consent.recipient if consent and consent.recipient_is_class and is_of_class else ""
     sharing = Sharing(recipient=recipient, purpose=purpose, records=frozenset(records), party_of=party_of)
     verdict = check_sharing(sharing, named, birth_date=student.birth_date, today=today, age=rights_age(today))
     if verdict.consent is None:
         raise NotAllowed(verdict.refused[0][1] if verdict.refused else ())
+    audit("consent.asked", by=by, target=verdict.consent, is_of_class=is_of_class)
     return verdict.consent
 
 

@@ -31,9 +31,9 @@ def add_task(*, student, title, owner, due_on, case=None, lane=Lane.TEAM, reader
 
 
 @action
-def finish_task(*, task, note="", by):
-    """It was done."""
-    _end(task, TaskState.DONE, note, by)
+def finish_task(*, task, note="", settled_key="", by):
+    """It was done; ``settled_key`` names the encounter by which it was."""
+    _end(task, TaskState.DONE, note, by, settled_key)
     audit("task.done", by=by, target=task)
     return task
 
@@ -50,19 +50,19 @@ def drop_task(*, task, note, by):
 def take_up_task(*, task, by):
     """Done or dropped by mistake: it is to do again, as before."""
     reopened = Task.objects.visible_to(by).filter(pk=task.pk).exclude(state=TaskState.OPEN)
-    if not reopened.update(state=TaskState.OPEN, note="", ended_at=None):
+    if not reopened.update(state=TaskState.OPEN, note="", settled_key="", ended_at=None):
         raise AlreadyEnded(task.pk)
     audit("task.taken_up", by=by, target=task)
     task.refresh_from_db()
     return task
 
 
-def _end(task, state: str, note: str, by) -> None:
+def _end(task, state: str, note: str, by, settled_key: str = "") -> None:
     """Claimed by a conditional update, so that two people ending it at once cannot both succeed."""
     ended = (
         Task.objects.visible_to(by)
         .filter(pk=task.pk, state=TaskState.OPEN)
-        .update(state=state, note=note, ended_at=timezone.now())
+        .update(state=state, note=note, settled_key=settled_key, ended_at=timezone.now())
     )
     if not ended:
         raise AlreadyEnded(task.pk)

@@ -1,27 +1,34 @@
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import timedelta
-from functools import partial
+from itertools import zip_longest
 
 from django import forms
 from django.db.models import TextChoices
-from django.urls import reverse_lazy
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import REACHED, EncounterKind, EncounterMode, EncounterOutcome, EncounterPlace, TookPart
+from cases.actions import OwnWords
+from cases.encounter_enums import NoteFormat
+from cases.encounter_rules import with_headings, without_empty_headings
+from cases.enums import REACHED, EncounterKind, EncounterMode, EncounterOutcome, EncounterPlace, Lane, TookPart
+from cases.forms.encounter_details import DepthField, DetailFields, StudentPart, student_parts
+from cases.forms.encounter_students import CaseQuestion, StudentsField, case_questions
+from cases.forms.encounter_words import PurposesField, standard_and_own
 from cases.forms.fields import Chips, ComingDay, DayTimeInput, ManyChips, long_text
 from cases.forms.lanes import LaneFields, readers_of
-from cases.models import Case, CaseloadEntry, Student
+from cases.forms.remarks import Remarks
+from cases.models import Case, Student
 from cases.queries.audience import Gate, gate_of_encounter
-from cases.queries.casework import colleagues_of, helpers_of, open_cases_of, own_case, recordable_students
+from cases.queries.case_terms import encounter_words, word_chosen
+from cases.queries.casework import colleagues_of, helpers_of, recordable_students
 from cases.rules import is_in_future, is_long_ago, usual
+from cases.wording import Remark
 from sswork.models import User
-from sswork.registry import encounter_purposes
 from sswork.roles import Permission
 
 NOBODY_CAME = frozenset({EncounterOutcome.NO_SHOW, EncounterOutcome.NOT_REACHED})
 MINUTES = ("5", "15", "30", "45", "60")
-OFFERED_WITHOUT_SCRIPTS = 200
 
 
 class When(TextChoices):
@@ -34,57 +41,7 @@ class When(TextChoices):
 AGO = {When.NOW: timedelta(0), When.HOUR: timedelta(hours=1), When.YESTERDAY: timedelta(days=1)}
 
 
-class StudentsField(forms.ModelMultipleChoiceField):
-    """Students found by name. Every student whom the person may record for is accepted; few are offered in the page itself."""
-
-    def __init__(self, **kwargs):
-        picker = forms.SelectMultiple(
-            attrs={"data-picker-url": reverse_lazy("cases:student-picker"), "data-placeholder": _("Type a name")}
-        )
-        super().__init__(queryset=Student.objects.none(), widget=picker, **kwargs)
-
-    def offer(self, user, chosen_ids: list[int]) -> None:
-        """What may be chosen, and what the page lists. The list is read when it is drawn, for some pages draw none."""
-        self.queryset = recordable_students(user)
-        self.widget.choices = partial(_offered, self.queryset, user, chosen_ids)
-
-
-def _offered(students, user, chosen_ids: list[int]) -> list[tuple[int, str]]:
-    """The chosen ones, and for a browser without scripts the own caseload."""
-    mine = students.filter(pk__in=CaseloadEntry.in_force_for(user)).exclude(pk__in=chosen_ids).order_by("sort_name")
-    chosen = students.filter(pk__in=chosen_ids) if chosen_ids else ()
-    return [(each.pk, each.name) for each in [*chosen, *mine[:OFFERED_WITHOUT_SCRIPTS]]]
-
-
-@dataclass(frozen=True)
-class CaseQuestion:
-    """Which of a student's open cases an encounter belongs to. ``name``: of the field; ``chosen``: what is marked."""
-
-    student: Student
-    cases: list[Case]
-    name: str
-    chosen: int | None
-
-
-def case_questions(students, user, answers=None, case_id: int | None = None) -> list[CaseQuestion]:
-    """One question for each student with open cases; the only one of one's own is marked unless ``answers`` says otherwise."""
-    open_cases = open_cases_of(students, user)
-    return [
-        _question(student, open_cases[student.pk], user, answers or {}, case_id)
-        for student in students
-        if student.pk in open_cases
-    ]
-
-
-def _question(student, cases, user, answers, case_id) -> CaseQuestion:
-    name, own = f"case_{student.pk}", own_case(cases, user)
-    asked = next((case for case in cases if case.pk == case_id), own)
-    if name in answers:
-        asked = next((case for case in cases if str(case.pk) == answers[name]), None)
-    return CaseQuestion(student, cases, name, asked.pk if asked else None)
-
-
-class EncounterFields(forms.Form):
+class EncounterFields(Remarks):
     """What the long form and the quick log share."""
 
     students = StudentsField(label=_("Students"), error_messages={"required": _("With or about whom was it?")})
@@ -93,7 +50,9 @@ class EncounterFields(forms.Form):
 
     def __init__(self, *args, user, student_ids=(), **kwargs):
         super().__init__(*args, **kwargs)
-        self.user = user
+        self.user, self.words = user, encounter_words(user)
+        self.fields["kind"].choices = self.words.choices("kind")
+        self.fields["kind"].initial = self.words.preset("kind", EncounterKind.INDIVIDUAL)
         field = self.fields["students"]
         field.initial = list(student_ids)
         field.offer(user, self._posted_ids() if self.is_bound else list(student_ids))
@@ -105,6 +64,16 @@ class EncounterFields(forms.Form):
         """In the order in which they were named."""
         by_id = {student.pk: student for student in self.cleaned_data["students"]}
         return [by_id[pk] for pk in dict.fromkeys(self._posted_ids())]
+
+    def shared_text(self) -> str:
+        return self.cleaned_data["narrative"]
+
+    def own_text(self) -> dict[int, str]:
+        return {}
+
+    def remarks(self) -> list[Remark]:
+        """What is to be looked at again before it is kept, unless the person was told."""
+        return self.new_remarks(self.cleaned_data["students"], self.user)
 
     def cases(self) -> dict[int, Case]:
         """The case of each student: the answer where one was asked, else the only open case of one's own."""
@@ -134,9 +103,12 @@ class QuickLogForm(EncounterFields):
             field.widget.attrs["class"] = "form-select" if name in ("students", "kind") else "form-control"
 
     def as_encounter(self) -> dict:
-        data, usually = self.cleaned_data, usual(self.cleaned_data["kind"])
+        data, kind = self.cleaned_data, word_chosen(self.cleaned_data["kind"])
+        usually = usual(kind.standard)
         return {
-            **{name: data[name] for name in ("students", "kind", "minutes", "narrative")},
+            **{name: data[name] for name in ("students", "minutes", "narrative")},
+            "kind": kind.standard,
+            "words": OwnWords(kind_words=kind.own),
             "mode": usually.mode,
             "place": usually.place,
             "took_part": usually.took_part,
@@ -147,7 +119,7 @@ class QuickLogForm(EncounterFields):
         }
 
 
-class EncounterForm(LaneFields, EncounterFields):
+class EncounterForm(LaneFields, DepthField, DetailFields, PurposesField, EncounterFields):
     """The whole encounter. What is left alone is as usual for its kind."""
 
     kind = forms.ChoiceField(label=_("What it was"), choices=EncounterKind.choices, widget=Chips)
@@ -172,13 +144,13 @@ class EncounterForm(LaneFields, EncounterFields):
     took_part = forms.MultipleChoiceField(
         label=_("Who took part"), choices=TookPart.choices, required=False, widget=ManyChips
     )
-    purposes = forms.MultipleChoiceField(label=_("What for"), required=False, widget=ManyChips)
     narrative = forms.CharField(
         label=_("What happened"),
         required=False,
         widget=long_text(rows=4),
         help_text=_(
             "What was seen and said. With several students, leave out the names: it stands in each one's file."
+            " What is about one of them alone has a line of its own below."
         ),
     )
     next_step = forms.CharField(
@@ -190,21 +162,31 @@ class EncounterForm(LaneFields, EncounterFields):
     )
     lane_permission = Permission.ENCOUNTER_VIEW
 
-    def __init__(self, *args, user, student_ids=(), last=None, **kwargs):
+    def __init__(self, *args, user, student_ids=(), last=None, note_format="", narrative="", **kwargs):
         super().__init__(*args, user=user, student_ids=student_ids, **kwargs)
-        self.fields["purposes"].choices = [(each.key, each.label) for each in encounter_purposes.for_user(user)]
+        for name in ("mode", "purposes"):
+            self.fields[name].choices = self.words.choices(name)
         self.fields["next_step_owner"].queryset = colleagues_of(user)
         self.fields["next_step_owner"].initial = user.pk
         self.fields["next_step_by"].initial = timezone.localdate() + timedelta(days=7)
         self._start_from(last)
+        if note_format in NoteFormat.values:
+            self.fields["format"].initial = note_format
+            self.fields["narrative"].initial = narrative or with_headings(note_format)
 
     def _start_from(self, last) -> None:
         """As the person's last encounter went, or as is usual for the commonest kind."""
         start = last or usual(EncounterKind.INDIVIDUAL)
-        for name in ("mode", "place", "took_part", "purposes"):
+        for name in ("place", "took_part"):
             self.fields[name].initial = getattr(start, name)
-        self.fields["kind"].initial = last.kind if last else EncounterKind.INDIVIDUAL
-        minutes = str(last.minutes if last and last.outcome in REACHED else usual(self.fields["kind"].initial).minutes)
+        own = last.purpose_words if last else ()
+        self.fields["mode"].initial = self.words.preset("mode", start.mode, last.mode_words if last else "")
+        self.fields["purposes"].initial = [
+            self.words.preset("purposes", *each) for each in zip_longest(start.purposes, own, fillvalue="")
+        ]
+        kind = last.kind if last else EncounterKind.INDIVIDUAL
+        self.fields["kind"].initial = self.words.preset("kind", kind, last.kind_words if last else "")
+        minutes = str(last.minutes if last and last.outcome in REACHED else usual(kind).minutes)
         self.fields["minutes" if minutes in MINUTES else "other_minutes"].initial = minutes
 
     @property
@@ -216,9 +198,11 @@ class EncounterForm(LaneFields, EncounterFields):
         self._clean_time(data)
         self._clean_minutes(data)
         self._clean_next_step(data)
-        if kind := data.get("kind"):
-            data["mode"] = data.get("mode") or usual(kind).mode
-            data["place"] = data.get("place") or usual(kind).place
+        self._clean_counted(data)
+        if data.get("kind"):
+            usually = usual(word_chosen(data["kind"]).standard)
+            data["mode"] = data.get("mode") or usually.mode
+            data["place"] = data.get("place") or usually.place
         return data
 
     def _clean_time(self, data):
@@ -257,16 +241,34 @@ class EncounterForm(LaneFields, EncounterFields):
                 "next_step_owner", _("%(person)s does not work at this student's school.") % {"person": owner.name}
             )
 
+    def _clean_counted(self, data):
+        """What counts as help elsewhere is read there, with its day and its author: that is not for the sealed lane."""
+        if data.get("lane") == Lane.SEALED and any(part.own().answers for part in self.parts()):
+            self.add_error(
+                "lane",
+                _(
+                    "You marked that it counts as help, and others read of help that is counted. Choose “Not counted”"
+                    " there, or let more people read it."
+                ),
+            )
+
     def questions(self, case_id: int | None = None) -> list[CaseQuestion]:
         """What the page asks about cases for the students chosen so far."""
+        return case_questions(self.chosen_students, self.user, self.data, case_id)
+
+    @cached_property
+    def chosen_students(self) -> list[Student]:
+        """As far as the form is filled in."""
         ids = self._posted_ids() if self.is_bound else self.fields["students"].initial
-        students = list(recordable_students(self.user).filter(pk__in=ids).order_by("sort_name")) if ids else []
-        return case_questions(students, self.user, self.data, case_id)
+        return list(recordable_students(self.user).filter(pk__in=ids).order_by("sort_name")) if ids else []
+
+    def parts(self) -> list[StudentPart]:
+        """What the page asks about each of them alone."""
+        return student_parts(self.chosen_students, self.user, self.data if self.is_bound else None)
 
     def gate(self, case_id: int | None = None) -> Gate | None:
         """What decides who will read it, as far as the form is filled in; nothing before a student is named."""
-        ids = self._posted_ids() if self.is_bound else list(self.fields["students"].initial)
-        students = list(recordable_students(self.user).filter(pk__in=ids)) if ids else []
+        students = self.chosen_students
         if not students:
             return None
         questions = case_questions(students, self.user, self.data, case_id)
@@ -279,9 +281,35 @@ class EncounterForm(LaneFields, EncounterFields):
             readers=readers_of(self.named_ids(), self.chosen_lane(), self.user),
         )
 
+    def shared_text(self) -> str:
+        return "\n".join(self.cleaned_data[name] for name in ("narrative", "delivered", "next_step"))
+
+    def own_text(self) -> dict[int, str]:
+        return {part.student.pk: f"{part.line}\n{part.response}" for part in self._parts_kept()}
+
+    def own_impressions(self) -> dict[int, str]:
+        return {part.student.pk: part.impression for part in self._parts_kept()}
+
+    def _parts_kept(self) -> list[StudentPart]:
+        """An impression is asked for in the format of a home visit: in another one it is not seen, and so not kept."""
+        parts = student_parts(self.cleaned_data["students"], self.user, self.data)
+        has_impression = self.cleaned_data.get("format") == NoteFormat.HOME_VISIT
+        return parts if has_impression else [replace(each, impression="") for each in parts]
+
     def as_encounter(self) -> dict:
         data = self.cleaned_data
-        names = ("students", "kind", "mode", "place", "happened_at", "minutes", "outcome", "took_part", "purposes")
-        more = ("narrative", "lane", "readers", "next_step", "next_step_by", "next_step_owner")
+        names = ("students", "place", "happened_at", "minutes", "outcome", "took_part")
+        more = ("lane", "readers", "next_step", "next_step_by", "next_step_owner")
         nobody_came: dict = {"took_part": []} if data["outcome"] in NOBODY_CAME else {}
-        return {name: data[name] for name in (*names, *more)} | {"cases": self.cases()} | nobody_came
+        said = {name: data[name] for name in (*names, *more)} | nobody_came
+        standards, words = standard_and_own(data["kind"], data["mode"], data["purposes"])
+        return said | standards | {"words": words} | self._written() | {"cases": self.cases()}
+
+    def _written(self) -> dict:
+        parts = self._parts_kept()
+        return {
+            "narrative": without_empty_headings(self.cleaned_data["narrative"]),
+            "details": self.details(),
+            "own": {part.student.pk: part.own() for part in parts},
+            "done": [task for part in parts for task, marked in part.tasks if marked],
+        }

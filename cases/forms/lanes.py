@@ -98,8 +98,9 @@ class ChangeLaneForm(LaneFields):
         super().__init__(*args, **kwargs)
         self.user, self.record = user, record
         up, down, now = may_raise(record, user), may_lower(record, user), RANK[record.lane]
+        offered = LANES if record.may_be_sealed else [each for each in LANES if each[0] != Lane.SEALED]
         self.fields["lane"].choices = [
-            (lane, label) for lane, label in LANES if RANK[lane] == now or (up if RANK[lane] > now else down)
+            (lane, label) for lane, label in offered if RANK[lane] == now or (up if RANK[lane] > now else down)
         ]
         self.may_change = up or down
 

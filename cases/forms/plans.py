@@ -4,9 +4,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import Tier
-from cases.forms.fields import Chips, DayInput
+from cases.enums import Domain, GoalOutcome, Tier
+from cases.forms.fields import Chips, ComingDay, DayInput
 from sswork.charts import words
+from sswork.conflicts import Versioned
 
 USUAL_LENGTH = timedelta(weeks=8)
 
@@ -15,14 +16,34 @@ def _number(label, **more) -> forms.DecimalField:
     return forms.DecimalField(label=label, max_digits=8, decimal_places=2, **more)
 
 
-class PlanForm(forms.Form):
+class GoalFields(forms.Form):
+    """A goal: the student's own words first, then so that one can see whether it is reached."""
+
+    own_words = forms.CharField(
+        label=_("In the student's own words"),
+        max_length=300,
+        required=False,
+        help_text=_("What the student wants, as the student says it: “I want to be there when the others arrive.”"),
+    )
+    goal = forms.CharField(
+        label=_("Goal"), max_length=300, help_text=_("So that everybody can see whether it is reached.")
+    )
+    domain = forms.ChoiceField(
+        label=_("Part of life"),
+        choices=[("", _("None of these")), *Domain.choices],
+        required=False,
+        help_text=_("An urgent need in this part of life is answered by this goal."),
+    )
+    review_on = ComingDay(label=_("Look at it again on"), required=False)
+
+
+class PlanForm(GoalFields):
     """What is tried, how it is measured, from where to where, by when."""
 
     what = forms.CharField(
         label=_("What we do"), max_length=200, help_text=_("For example “Check-in and check-out with Mr. Diaz”.")
     )
     tier = forms.ChoiceField(label=_("Tier"), choices=Tier.choices, initial=Tier.TWO, widget=Chips)
-    goal = forms.CharField(label=_("Goal, in the student's own words where possible"), max_length=300)
     measure = forms.CharField(
         label=_("What we measure"), max_length=120, help_text=_("For example “On time to first period”.")
     )
@@ -36,6 +57,7 @@ class PlanForm(forms.Form):
         super().__init__(*args, **kwargs)
         today = timezone.localdate()
         self.fields["first_day"].initial, self.fields["last_day"].initial = today, today + USUAL_LENGTH
+        self.fields["review_on"].help_text = _("Left empty, a usual time from the first day.")
 
     def clean(self):
         data = super().clean()
@@ -76,3 +98,50 @@ class PointForm(forms.Form):
         self.data = self.data.copy()
         self.data["replace"] = point.day.isoformat()
         self.add_error(None, _("There is already %(value)s on that day. Replace it?") % {"value": words(point.value)})
+
+
+class EditPlanForm(Versioned, GoalFields):
+    """Looking at a goal again: its words, target, last day, and when to look the next time."""
+
+    target = _number(_("Target"))
+    last_day = forms.DateField(label=_("Until"), widget=DayInput)
+    edited = ("own_words", "goal", "domain", "target", "last_day", "review_on")
+    field_order = list(edited)
+
+    def __init__(self, *args, user, plan, **kwargs):
+        kwargs["initial"] = self.start_from(plan)
+        super().__init__(*args, **kwargs)
+        self.plan = plan
+
+    def clean_last_day(self):
+        day = self.cleaned_data["last_day"]
+        if day <= self.plan.first_day:
+            raise forms.ValidationError(_("The last day comes after the first."))
+        return day
+
+    def clean_target(self):
+        target = self.cleaned_data["target"]
+        if target == self.plan.baseline:
+            raise forms.ValidationError(_("The target must differ from the baseline, or there is nothing to reach."))
+        return target
+
+
+class EndPlanForm(forms.Form):
+    """Whether the goal was reached."""
+
+    outcome = forms.ChoiceField(label=_("Was the goal reached"), choices=GoalOutcome.choices, widget=Chips)
+    note = forms.CharField(label=_("What helped, or stood in the way"), max_length=300, required=False)
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+
+
+class StepForm(forms.Form):
+    """One step towards a goal, in one line."""
+
+    what = forms.CharField(label=_("Step"), max_length=200)
+    who = forms.CharField(label=_("Who"), max_length=120, required=False)
+    by_when = forms.DateField(label=_("By"), widget=DayInput, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, auto_id="step_%s", **kwargs)

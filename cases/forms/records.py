@@ -119,6 +119,9 @@ class ShareForm(forms.Form):
         label=_("Why they need it"), max_length=500, help_text=_("Their legitimate interest, as the log will say.")
     )
     basis = forms.ChoiceField(label=_("What allows it"), widget=forms.RadioSelect, required=False)
+    is_of_class = forms.BooleanField(
+        label=_("The consent names a class of parties, and this recipient is one of them"), required=False
+    )
     threat = forms.CharField(
         label=_("The threat, for an emergency only"),
         required=False,
@@ -141,7 +144,8 @@ class ShareForm(forms.Form):
 
     def chosen_basis(self) -> dict:
         chosen = self.cleaned_data["basis"]
-        return {"consent": self.consents.get(chosen), "ground": self.grounds.get(chosen)}
+        consent, ground = self.consents.get(chosen), self.grounds.get(chosen)
+        return {"consent": consent, "ground": ground, "is_of_class": self.cleaned_data["is_of_class"]}
 
     def asked(self) -> dict:
         names = ("recipient", "records", "details", "purpose", "interest")

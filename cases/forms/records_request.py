@@ -46,7 +46,7 @@ class ReceiveForm(forms.ModelForm):
         self.fields["identity"].choices = IdentityCheck.choices
         self.fields["delivery"].choices = Delivery.choices
         self.fields["received_on"].initial = timezone.localdate()
-        self.fields["language"].initial = "es" if student.home_language == "Spanish" else "en"
+        self.fields["language"].initial = "es" if student.speaks_at_home.startswith("Spanish") else "en"
 
     def clean_received_on(self):
         past_day("received_on", self.cleaned_data["received_on"])

@@ -1,7 +1,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import ContactRule
+from cases.enums import ContactLimit, ContactRule
+from cases.forms.fields import ManyChips
 from sswork.conflicts import Versioned
 from sswork.models import SavedView
 
@@ -34,13 +35,20 @@ class ContactRuleForm(Versioned):
     """Whether a guardian may be contacted about a student. Anything but "may be contacted" needs its reason."""
 
     rule = forms.ChoiceField(label=_("Safe contact"), choices=ContactRule.choices, widget=forms.RadioSelect)
+    may_not = forms.MultipleChoiceField(
+        label=_("Besides"),
+        choices=ContactLimit.choices,
+        required=False,
+        widget=ManyChips,
+        help_text=_("What an order on file, or the family, asks for."),
+    )
     reason = forms.CharField(
         label=_("Reason"),
         max_length=300,
         required=False,
         help_text=_("The order on file and its date, or who asked for it. Everyone who sees the guardian sees this."),
     )
-    edited = ("rule", "reason")
+    edited = ("rule", "may_not", "reason")
     columns = {"rule": "contact_rule", "reason": "rule_reason"}
 
     def __init__(self, *args, user, guardianship, **kwargs):
@@ -49,6 +57,7 @@ class ContactRuleForm(Versioned):
 
     def clean(self):
         data = super().clean()
-        if data.get("rule") not in (None, ContactRule.OK) and not data.get("reason"):
+        limited = data.get("rule") not in (None, ContactRule.OK) or data.get("may_not")
+        if limited and not data.get("reason"):
             self.add_error("reason", _("Say why: the order on file, or who asked for it."))
         return data

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models.base import StudentRecord, StudentRecordQuerySet
 from cases.models.case import Case
 from cases.models.student import CaseloadEntry, Student
+from sswork.expressions import at_schools
 from sswork.roles import Permission
 from sswork.security.rows import RowRule, at_school, mine
 
@@ -18,7 +19,7 @@ class BreakGlassQuerySet(StudentRecordQuerySet):
     scope_permission = Permission.SIGNED_IN
 
     def visible_q(self, user, permission):
-        at_school = Q(school__in=user.reach(Permission.ACCESS_REVIEW).school_ids)
+        at_school = at_schools(user, Permission.ACCESS_REVIEW)
         if permission == Permission.ACCESS_REVIEW:
             return at_school
         if not user.assignments:

@@ -4,7 +4,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import InterventionState, Tier
+from cases.enums import Domain, GoalOutcome, InterventionState, Tier
 from cases.models.base import StudentRecord, StudentRecordQuerySet
 from cases.models.case import Case
 from sswork.roles import Permission
@@ -24,6 +24,12 @@ class InterventionQuerySet(StudentRecordQuerySet):
     def row_rule(cls) -> RowRule:
         return RowRule(sees("cases_case", "case_id"))
 
+    def handed_over(self, transfer):
+        """The giver's plans under way of the case that changes hands."""
+        chosen = self.filter(case=transfer.case_id, owner=transfer.giver_id, state=InterventionState.ACTIVE)
+        chosen._scope_chosen = True
+        return chosen
+
 
 class InterventionPlan(StudentRecord):
     """What is tried for a goal of a case, how it is measured, and where it should lead by when."""
@@ -31,7 +37,9 @@ class InterventionPlan(StudentRecord):
     case = models.ForeignKey(Case, models.PROTECT, related_name="plans")
     what = models.CharField(_("what we do"), max_length=200)
     tier = models.CharField(_("tier"), max_length=1, choices=Tier.choices, default=Tier.TWO)
-    goal = models.CharField(_("goal, in the student's own words where possible"), max_length=300)
+    domain = models.CharField(_("part of life"), max_length=20, choices=Domain.choices, blank=True, db_default="")
+    own_words = models.CharField(_("in the student's own words"), max_length=300, blank=True, db_default="")
+    goal = models.CharField(_("goal"), max_length=300)
     measure = models.CharField(_("what we measure"), max_length=120)
     unit = models.CharField(_("unit"), max_length=40, blank=True)
     baseline = models.DecimalField(_("baseline"), max_digits=8, decimal_places=2)
@@ -40,7 +48,10 @@ class InterventionPlan(StudentRecord):
     last_day = models.DateField(_("until"))
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="plans")
     state = models.CharField(max_length=10, choices=InterventionState.choices, default=InterventionState.ACTIVE)
+    review_on = models.DateField(_("review on"), null=True)
     ended_on = models.DateField(null=True)
+    outcome = models.CharField(_("outcome"), max_length=20, choices=GoalOutcome.choices, blank=True, db_default="")
+    outcome_note = models.CharField(_("why"), max_length=300, blank=True, db_default="")
     version = models.PositiveIntegerField(default=1)
 
     objects = InterventionQuerySet.as_manager()
@@ -84,3 +95,30 @@ class ProgressPoint(StudentRecord):
 
     class Meta(StudentRecord.Meta):
         constraints = [models.UniqueConstraint(fields=["plan", "day"], name="one_point_a_day")]
+
+
+class PlanStepQuerySet(InterventionQuerySet):
+    case_path = "plan__case"
+
+    @classmethod
+    def row_rule(cls) -> RowRule:
+        return RowRule(sees("cases_interventionplan", "plan_id"))
+
+
+class PlanStep(StudentRecord):
+    """One step towards a goal: who does what, by when, and when it was done."""
+
+    plan = models.ForeignKey(InterventionPlan, models.CASCADE, related_name="steps")
+    what = models.CharField(_("step"), max_length=200)
+    who = models.CharField(_("who"), max_length=120, blank=True)
+    by_when = models.DateField(_("by"), null=True)
+    done_on = models.DateField(_("done on"), null=True)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    objects = PlanStepQuerySet.as_manager()
+
+    class Meta(StudentRecord.Meta):
+        ordering = ["by_when", "pk"]
+
+    def __str__(self) -> str:
+        return self.what

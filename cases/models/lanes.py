@@ -14,6 +14,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import Lane
+from sswork.expressions import at_schools
+from sswork.models import User
 from sswork.roles import Permission
 from sswork.security import rows
 
@@ -39,6 +41,8 @@ class InLane(models.Model):
 
     class Meta:
         abstract = True
+
+    may_be_sealed = True
 
     @property
     def lane_in_words(self):
@@ -67,10 +71,14 @@ def named_on(readers, lane, by) -> list[int]:
     return sorted({each.pk for each in readers} | ({by.pk} if lane == Lane.SEALED else set()))
 
 
-def lane_q(user, *people: str, school: str = "school") -> Q:
+def people_named(record) -> list[User]:
+    return list(User.objects.filter(pk__in=record.readers))
+
+
+def lane_q(user, *people: str) -> Q:
     """Of the records of students in view: those whose lane lets this person in. ``people``: columns of persons who may read
     what is restricted."""
-    within = Q(**{f"{school}__in": user.reach(Permission.RESTRICTED_VIEW).school_ids})
+    within = at_schools(user, Permission.RESTRICTED_VIEW)
     for column in people:
         within |= Q(**{f"{column}__in": user.selves})
     return Q(lane=Lane.TEAM) | (Q(lane=Lane.RESTRICTED) & within)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models.base import StudentRecord, StudentRecordQuerySet
 from cases.models.consent import Consent
 from cases.records_enums import GroundKind, Outcome, RecordClass, SharingPurpose
+from sswork.expressions import at_schools
 from sswork.roles import Permission
 from sswork.security import rows
 
@@ -57,14 +58,16 @@ SEALED = "sealed_subpoena"  # the ground that forbids to tell
 
 
 class DisclosureQuerySet(StudentRecordQuerySet):
-    """For those who see consents; under a subpoena that forbids to tell, only for who answered it and for who answers requests."""
+    """For those who see consents; under a subpoena that forbids to tell, and of a restricted or sealed record, only for who
+    shared it and for who answers requests."""
 
     scope_permission = Permission.CONSENT_VIEW
 
     def visible_q(self, user, permission):
         told = Q(ground=None) | ~Q(ground__code=SEALED) | Q(by=user)
-        told |= Q(school__in=user.reach(Permission.RECORDS_MANAGE).school_ids)
-        return super().visible_q(user, permission) & told
+        wide = Q(is_narrow=False) | Q(by=user)
+        answers = at_schools(user, Permission.RECORDS_MANAGE)
+        return super().visible_q(user, permission) & (told | answers) & (wide | answers)
 
     @classmethod
     def row_rule(cls) -> rows.RowRule:
@@ -72,7 +75,7 @@ class DisclosureQuerySet(StudentRecordQuerySet):
         sealed = f"SELECT id FROM cases_ground WHERE code = '{SEALED}'"  # noqa: S608  # a constant
         own = f"by_id = {rows.me(Permission.CONSENT_VIEW)} OR {rows.at_school(Permission.RECORDS_MANAGE)}"
         return rows.RowRule(
-            read=f"({rule.read}) AND (ground_id IS NULL OR ground_id NOT IN ({sealed}) OR {own})",
+            read=f"({rule.read}) AND ((NOT is_narrow AND (ground_id IS NULL OR ground_id NOT IN ({sealed}))) OR {own})",
             write=rule.write or rule.read,
         )
 
@@ -100,6 +103,9 @@ class Disclosure(StudentRecord):
         _("the articulable and significant threat"), blank=True, help_text="34 CFR 99.32(a)(5), 99.36"
     )
     is_logged = models.BooleanField(default=True)
+    is_narrow = models.BooleanField(
+        default=False, db_default=False, help_text="came of a restricted or sealed record, which a list must not betray"
+    )
     origin_key = models.CharField(
         max_length=80, blank=True, help_text="the record that made it: cases.recordsrequest:4"
     )

@@ -99,6 +99,11 @@ class RecordsRequest(StudentRecord):
         return f"cases.recordsrequest:{self.pk}"
 
     @property
+    def line_key(self) -> str:
+        """Of its line on My day. An answer holds for this step: the next one is a new line."""
+        return f"{self.pk}:{self.state}"
+
+    @property
     def is_under_way(self) -> bool:
         return self.state in UNDER_WAY
 

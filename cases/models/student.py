@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import Programme, grade_name
-from cases.models.expressions import IsOneOf, IsOpen
+from cases.models.expressions import IsOpen
+from sswork.expressions import IsOneOf
 from sswork.models import Organization
 from sswork.models.fields import Fold
 from sswork.roles import Permission, Role
@@ -52,6 +53,12 @@ class StudentQuerySet(ScopedQuerySet):
 
     def enrolled(self):
         return self.filter(removed_on=None)
+
+    def of_household(self, student):
+        """All children of the student's household, whoever sees them: for what is carried to each of them, not for showing."""
+        chosen = self.enrolled().filter(household=student.household_id)
+        chosen._scope_chosen = True
+        return chosen
 
 
 class Student(ScopedModel):
@@ -147,6 +154,16 @@ class Student(ScopedModel):
     def school_line(self) -> str:
         """Grade and school: what tells two students of one name apart."""
         return " · ".join(each for each in (self.grade_name, self.school.name) if each)
+
+    @property
+    def speaks_at_home(self) -> str:
+        """What somebody heard from the family comes before the roster."""
+        return (self.household.said_language if self.household else "") or self.home_language
+
+    @property
+    def wants_interpreter(self) -> bool:
+        said = self.household.said_interpreter if self.household else None
+        return self.needs_interpreter if said is None else said
 
     def age_on(self, today: date) -> int | None:
         """Full years. Somebody born on 29 February turns a year older on 1 March of other years."""
@@ -326,6 +343,18 @@ class EnrolmentQuerySet(ScopedQuerySet):
     @classmethod
     def row_rule(cls) -> RowRule:
         return RowRule(opened(Permission.STUDENT_VIEW))
+
+    def records_begin(self):
+        """By district the first day of any enrolment: whoever was there then did not come then. For the rules."""
+        chosen = self.filter(removed_on=None)
+        chosen._scope_chosen = True
+        return dict(chosen.order_by().values_list("at_school__parent").annotate(day=models.Min("first_day")))
+
+    def made_by(self, student_ids):
+        """When these students came to which school, for the rules, which follow the records; row security holds all the same."""
+        chosen = self.filter(student__in=student_ids, removed_on=None)
+        chosen._scope_chosen = True
+        return chosen
 
 
 class Enrolment(ScopedModel):

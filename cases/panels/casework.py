@@ -4,8 +4,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.enums import NeedState
 from cases.forms.encounters import QuickLogForm
-from cases.models import Student, Task
+from cases.models import Need, Task
 from cases.queries.casework import cases_of_student, in_short, last_reached, newest_parts, plans_of_student
 from sswork.registry import MyDayPart, StudentAction, StudentPanel, my_day_parts, student_actions, student_panels
 from sswork.roles import Permission
@@ -13,15 +14,6 @@ from sswork.roles import Permission
 CASES_SHOWN = 6
 PARTS_SHOWN = 3
 TASKS_SHOWN = 12
-
-
-def _may(user, permission: Permission, student) -> bool:
-    """Whether the permission reaches this student; mostly known from the school without asking the database."""
-    if not user.can(permission):
-        return False
-    if student.school_id in user.reach(permission).school_ids:
-        return True
-    return Student.objects.visible_to(user, permission).filter(pk=student.pk).exists()
 
 
 @student_panels.register
@@ -48,7 +40,7 @@ class EncountersPanel(StudentPanel):
     title, template_name = _("Encounters"), "cases/panels/encounters.html"
 
     def get_context(self, user, student):
-        may_record = _may(user, Permission.ENCOUNTER_RECORD, student)
+        may_record = student.is_open_to(user, Permission.ENCOUNTER_RECORD)
         parts = newest_parts(student, user, PARTS_SHOWN)
         return {
             "parts": parts,
@@ -73,10 +65,23 @@ class TasksPanel(StudentPanel):
     def get_context(self, user, student):
         tasks = Task.objects.visible_to(user).open().filter(student=student).select_related("owner")
         tasks = list(tasks.order_by("due_on", "pk")[:TASKS_SHOWN])
-        may_add = _may(user, Permission.ENCOUNTER_RECORD, student)
+        may_add = student.is_open_to(user, Permission.ENCOUNTER_RECORD)
         if not tasks and not may_add:
             return None
         return {"tasks": tasks, "today": timezone.localdate()}
+
+
+@student_panels.register
+class NeedsPanel(StudentPanel):
+    """What is still needed, of the student's own cases and of the family; left out where nothing is."""
+
+    key, order, permission = "needs", 65, Permission.CASE_VIEW
+    title, template_name = _("Needs"), "cases/panels/needs.html"
+
+    def get_context(self, user, student):
+        needs = Need.objects.visible_to(user).filter(student=student, state=NeedState.OPEN)
+        needs = list(needs.order_by("found_on", "pk")[:TASKS_SHOWN])
+        return {"needs": needs, "may_manage": student.is_open_to(user, Permission.CASE_MANAGE)} if needs else None
 
 
 @student_panels.register
@@ -97,9 +102,18 @@ class LogEncounterAction(StudentAction):
     panel, label, icon = "", _("Log an encounter"), "journal-plus"
 
     def url(self, user, student):
-        if not _may(user, self.permission, student):
+        if not student.is_open_to(user, self.permission):
             return None
         return f"{reverse('cases:encounter-log')}?student={student.pk}"
+
+
+@student_actions.register
+class PlanVisitAction(StudentAction):
+    key, order, permission = "visit-plan", 15, Permission.ENCOUNTER_RECORD
+    panel, label, icon = "encounters", _("Plan a home visit"), "house-door"
+
+    def url(self, user, student):
+        return reverse("cases:visit-plan", args=[student.pk]) if student.is_open_to(user, self.permission) else None
 
 
 @student_actions.register
@@ -108,7 +122,16 @@ class OpenCaseAction(StudentAction):
     panel, label, icon = "cases", _("Open a case"), "folder-plus"
 
     def url(self, user, student):
-        return reverse("cases:case-open", args=[student.pk]) if _may(user, self.permission, student) else None
+        return reverse("cases:case-open", args=[student.pk]) if student.is_open_to(user, self.permission) else None
+
+
+@student_actions.register
+class ChronologyAction(StudentAction):
+    key, order, permission = "chronology", 80, Permission.CASE_MANAGE
+    panel, label, icon = "", _("Chronology as a file"), "file-earmark-text"
+
+    def url(self, user, student):
+        return reverse("cases:chronology", args=[student.pk]) if student.is_open_to(user, self.permission) else None
 
 
 @student_actions.register
@@ -117,7 +140,7 @@ class AddTaskAction(StudentAction):
     panel, label, icon = "tasks", _("Add a task"), "plus-lg"
 
     def url(self, user, student):
-        return reverse("cases:task-add", args=[student.pk]) if _may(user, self.permission, student) else None
+        return reverse("cases:task-add", args=[student.pk]) if student.is_open_to(user, self.permission) else None
 
 
 @my_day_parts.register

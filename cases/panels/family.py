@@ -57,6 +57,7 @@ class HouseholdPanel(FamilyPart):
             "household": student.household,
             "siblings": list(siblings),
             "shows_address": _shows_address(user, student),
+            "may_manage": student.is_open_to(user, Permission.CASE_MANAGE),
         }
 
 

@@ -6,6 +6,8 @@ from sswork.roles import Permission
 
 def attachments_of(user, **record) -> list[Attachment]:
     """Those of a case, an encounter or a student, the newest first; hidden ones with them, for the reason stays readable."""
+    if Attachment.objects.filter(**record).none_in_view(user):
+        return []
     found = Attachment.objects.visible_to(user).filter(**record)
     found = found.select_related("file", "added_by", "hidden_by", "student").order_by("-added_at", "-pk")
     attachments = list(found)

@@ -20,8 +20,9 @@ from sswork.models.fields import Fold
 from sswork.roles import GRANTS, PROGRAMMES, Permission, Role
 
 AUTHOR, OWNER, OPENED_BY, NAMED, LEAD = "author", "owner", "opened_by", "named", "lead"
+VISITOR, COMPANION = "visitor", "companion"
 # The first that holds is the one said.
-ORDER = (AUTHOR, OWNER, OPENED_BY, NAMED, LEAD, CASELOAD, SCHOOL, PROGRAMME, GRANT, GLASS)
+ORDER = (AUTHOR, VISITOR, OWNER, OPENED_BY, NAMED, LEAD, CASELOAD, SCHOOL, PROGRAMME, GRANT, GLASS, COMPANION)
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,13 @@ def gate_of_encounter(student_ids: Iterable[int], *, lane, author_id: int, cases
         Part(pk, {author_id: AUTHOR}, owners.get(cases[pk].pk, {}) if pk in cases else {}) for pk in student_ids
     )
     return Gate(Permission.ENCOUNTER_VIEW, parts, lane, frozenset(readers), {author_id: AUTHOR})
+
+
+def gate_of_visit(student_id: int, *, lane, worker_id: int, companion_id: int | None = None, readers=()) -> Gate:
+    """``HomeVisitQuerySet.visible_q`` of a visit that is not over: whoever goes and the companion in every lane."""
+    always = ({companion_id: COMPANION} if companion_id else {}) | {worker_id: VISITOR}
+    part = Part(student_id, {worker_id: VISITOR})
+    return Gate(Permission.ENCOUNTER_VIEW, (part,), lane, frozenset(readers), always)
 
 
 def gate_of(case: Case) -> Gate:
@@ -220,6 +228,8 @@ def staff_named(words: str, permission: Permission, at_most: int) -> list[User]:
 
 ABOUT_OTHERS = {
     AUTHOR: _("wrote it"),
+    VISITOR: _("goes there"),
+    COMPANION: _("is the companion, until the visit is over"),
     OWNER: _("owns the case"),
     OPENED_BY: _("opened the case"),
     NAMED: _("is named on it"),

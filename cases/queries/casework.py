@@ -10,11 +10,21 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from cases.enums import PlanProgress
-from cases.models import Case, CaseloadEntry, Encounter, EncounterStudent, InterventionPlan, ProgressPoint, Student
+from cases.models import (
+    Case,
+    CaseloadEntry,
+    Encounter,
+    EncounterStudent,
+    InterventionPlan,
+    PlanStep,
+    ProgressPoint,
+    Student,
+)
 from cases.queries.once import read_once
 from cases.rules import plan_progress
 from sswork.charts import sparkline
 from sswork.charts.sparkline import Sparkline
+from sswork.expressions import IsOneOf
 from sswork.models import Organization, RoleAssignment, User
 from sswork.roles import GRANTS, Permission
 
@@ -24,11 +34,11 @@ CASEWORKERS = [role for role, granted in GRANTS.items() if Permission.CASE_MANAG
 def caseworkers_at(school_ids: Iterable[int]):
     """Who may own a case at any of the schools today: those who manage cases there or for the whole district."""
     today, schools = timezone.localdate(), list(school_ids)
-    districts = Organization.objects.filter(children__in=schools)
+    districts = Organization.objects.filter(IsOneOf("children", schools))
     assigned = (
         RoleAssignment.objects.filter(role__in=CASEWORKERS, first_day__lte=today)
         .filter(Q(last_day=None) | Q(last_day__gte=today))
-        .filter(Q(organization__in=schools) | Q(organization__in=districts))
+        .filter(Q(IsOneOf("organization", schools)) | Q(organization__in=districts))
     )
     return User.objects.filter(is_active=True, pk__in=assigned.values("person")).order_by(
         "family_name", "given_name", "pk"
@@ -174,15 +184,27 @@ def contacts_of_case(case, user) -> Contacts:
     return Contacts(row["n"], row["minutes"] or 0, row["last"])
 
 
+def kinds_of_encounters(case, user) -> list[str]:
+    """Of the encounters of a case, the oldest first."""
+    parts = EncounterStudent.objects.visible_to(user).filter(case=case).order_by("happened_at", "pk")
+    return list(parts.values_list("encounter__kind", flat=True))
+
+
 def with_points(plans, user):
     """Plans with their measurements in order."""
     points = ProgressPoint.objects.visible_to(user).order_by("day")
     return plans.prefetch_related(Prefetch("points", points, to_attr="seen_points"))
 
 
+def with_steps(plans, user):
+    """Plans with their steps, the nearest first."""
+    steps = PlanStep.objects.visible_to(user).order_by("by_when", "pk")
+    return plans.prefetch_related(Prefetch("steps", steps, to_attr="seen_steps"))
+
+
 def plans_of(user, **lookup) -> list[InterventionPlan]:
     """A case's or a student's plans, those under way first."""
-    plans = InterventionPlan.objects.visible_to(user).filter(**lookup).select_related("owner")
+    plans = InterventionPlan.objects.visible_to(user).filter(**lookup).select_related("owner", "case")
     return list(with_points(plans, user).order_by("state", "-first_day", "-pk"))
 
 

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.enums import CaseOutcome, CaseReason, CloseReason, Lane
+from cases.enums import CaseOutcome, CaseReason, CloseReason, Lane, Urgency
 from cases.models.lanes import IN_WORDS
 from cases.queries.casework import midnight
 from sswork.charts import words
@@ -19,6 +19,7 @@ FIELD_NAMES = {
     "concern": gettext_lazy("what is going on"),
     "lane": gettext_lazy("who may read it"),  # in events from before lanes had their own
 }
+GIVES_AN_OWNER = frozenset({"case.opened", "case.edited", "case.handed_over"})
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,28 @@ def history_of_case(case, tasks, plans) -> list[HistoryLine]:
     events = list(AuditEvent.objects.filter(about).order_by("-at", "-pk"))
     titles = {("cases.Task", str(task.pk)): task.title for task in tasks}
     titles |= {("cases.InterventionPlan", str(plan.pk)): plan.what for plan in plans}
-    names = _names(events)
+    names, why = _names(events), _reasons_in_the_row(case, events)
     told = [
-        HistoryLine(event.at, names.get(event.by_id or 0, event.by_name), _in_words(event, titles, names))
+        HistoryLine(
+            event.at,
+            names.get(event.by_id or 0, event.by_name),
+            f"{_in_words(event, titles, names)} {why.get(event.pk, '')}".strip(),
+        )
         for event in events
     ]
     known = {event.type for event in events}
     return told if "case.opened" in known else [*told, *_from_the_row(case, known)]
+
+
+def _reasons_in_the_row(case, events) -> dict[int, str]:
+    """What people wrote stands in the row, not in the audit log: told with the newest event that it belongs to.
+
+    Earlier words are in the history of the record.
+    """
+    waits = next((each.pk for each in events if each.type == "case.waits"), 0)
+    owner = next((each.pk for each in events if each.type in GIVES_AN_OWNER and "owner" in each.changes), 0)
+    why = _("Why this owner: %(why)s") % {"why": case.owner_why} if case.owner_why else ""
+    return {waits: case.wait_why, owner: why}
 
 
 def _from_the_row(case, known: set[str]) -> list[HistoryLine]:
@@ -50,7 +66,8 @@ def _from_the_row(case, known: set[str]) -> list[HistoryLine]:
     opened = _("Opened: %(reason)s.") % {"reason": case.get_reason_display()}
     lines = [HistoryLine(midnight(case.opened_on), case.opened_by.name, opened)]
     if case.closed_on and "case.closed" not in known:
-        closed = _closed({"reason": case.close_reason, "outcome": case.outcome}, "", {})
+        told = {"reason": case.close_reason, "outcome": case.outcome, "words": case.close_words}
+        closed = _closed(told, "", {})
         lines.insert(0, HistoryLine(midnight(case.closed_on), case.owner.name, closed))
     return lines
 
@@ -73,7 +90,7 @@ def _in_words(event, titles, names) -> str:
 
 def _opened(changes, title, names) -> str:
     return _("Opened: %(reason)s. Owner %(owner)s, review on %(day)s.") % {
-        "reason": CaseReason(changes["reason"]).label,
+        "reason": changes.get("words") or CaseReason(changes["reason"]).label,
         "owner": names.get(changes["owner"], "?"),
         "day": _day(changes["review_on"]),
     }
@@ -92,9 +109,22 @@ def _edited(changes, title, names) -> str:
     return " ".join(said) or _("Saved without a change.")
 
 
+def _handed_over(changes, title, names) -> str:
+    before, after = (names.get(pk, "?") for pk in changes["owner"])
+    return _("Handed over: %(before)s → %(after)s.") % {"before": before, "after": after}
+
+
+def _waits(changes, title, names) -> str:
+    return _("On the waiting list. %(urgency)s.") % {"urgency": Urgency(changes["urgency"]).label}
+
+
+def _taken_up(changes, title, names) -> str:
+    return _("Taken up from the waiting list, where it stood since %(day)s.") % {"day": _day(changes["since"])}
+
+
 def _closed(changes, title, names) -> str:
     return _("Closed: %(reason)s. How things were: %(outcome)s.") % {
-        "reason": CloseReason(changes["reason"]).label,
+        "reason": changes.get("words") or CloseReason(changes["reason"]).label,
         "outcome": CaseOutcome(changes["outcome"]).label,
     }
 
@@ -154,9 +184,15 @@ SENTENCES = {
     "case.lane.reader_named": _reader(gettext_lazy("%(person)s was named as a reader.")),
     "case.lane.reader_removed": _reader(gettext_lazy("%(person)s is no longer named as a reader.")),
     "case.opened": _opened,
+    "case.waits": _waits,
+    "case.taken_up": _taken_up,
     "case.edited": _edited,
+    "case.handed_over": _handed_over,
     "case.closed": _closed,
     "case.reopened": _reopened,
+    "case.plan_completed": _titled(gettext_lazy("The plan was said to be complete.")),
+    "case.plan_reopened": _titled(gettext_lazy("The plan is being worked on again.")),
+    "plan.edited": _titled(gettext_lazy("Goal looked at again: %(title)s")),
     "task.added": _task_added,
     "task.done": _titled(gettext_lazy("Done: %(title)s")),
     "task.dropped": _titled(gettext_lazy("No longer needed: %(title)s")),

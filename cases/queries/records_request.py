@@ -52,16 +52,21 @@ def composed(text: str) -> str:
 
 def others_named(user, student: Student, texts: Iterable[str]) -> list[str]:
     """Names of other students that stand in the texts: of the student's schools, household and shared encounters."""
+    return list(dict.fromkeys(name for names in each_named(user, student, texts) for name in names))
+
+
+def each_named(user, student: Student, texts: Iterable[str]) -> list[list[str]]:
+    """The same by student: for each other student who may stand in the texts, the names by which."""
     words = {word for text in texts for word in WORD.findall(folded(text))}
     own = {folded(each) for each in (student.given_name, student.preferred_name) if each}
-    found: dict[str, None] = {}
+    found = []
     for given, preferred, family in _around(user, student):
+        names: list[str] = []
         for first in filter(None, (given, preferred)):
             if folded(first.split()[0]) in words:
-                found[f"{first} {family}"] = None
-                if folded(first) not in own:
-                    found[first] = None
-    return list(found)
+                names += [f"{first} {family}", *([first] if folded(first) not in own else [])]
+        found += [names] if names else []
+    return found
 
 
 def _around(user, student: Student):

@@ -13,9 +13,9 @@ from django.db.models.lookups import GreaterThanOrEqual
 
 from cases.enums import Programme
 from cases.models import EncounterStudent, Guardianship, ProgrammeMembership, Student
-from cases.models.expressions import IsOneOf
 from cases.models.student import StudentQuerySet, student_scope
 from cases.queries.once import read_once
+from sswork.expressions import IsOneOf
 from sswork.models.fields import Fold
 from sswork.roles import Permission
 
@@ -33,6 +33,7 @@ PROGRAMME_PERMISSION = {
 # words as they stand, only near misses are worth showing besides.
 CLOSE_ENOUGH = 0.35
 NEAR_MISS = 0.5
+NEAREST = 100
 
 
 def words_of(query: str) -> list[str]:
@@ -70,21 +71,31 @@ def _is_number(word: str) -> bool:
     return any(character.isdigit() for character in word)
 
 
-def spelled_like(students: StudentQuerySet, query: str, *, besides: Collection[Student] = ()) -> StudentQuerySet:
+def spelled_like(
+    students: StudentQuerySet, query: str, limit: int, *, besides: Collection[Student] = ()
+) -> list[Student]:
     """Students whose name sounds as if the words were meant, the closest first; a number is meant as it stands.
 
     ``besides``: those that have the words as they stand. Each word is weighed alone, so that "aliya hasan" finds Aaliyah
-    before Priya. The index serves it: see the migration.
+    before Priya. Of one word the nearest of the district are asked for first: whoever sees enough of them needs no others.
     """
     words = words_of(query)
     if any(map(_is_number, words)):
-        return students.none()
-    alike = students.filter(pk__in=RawSQL("SELECT cases_similar_students(%s)", [query]))
-    alike = alike.exclude(pk__in=[each.pk for each in besides])
+        return []
+    alike = _weighed(students.exclude(pk__in=[each.pk for each in besides]), words, bool(besides))
+    if len(words) == 1:
+        near = list(alike.filter(pk__in=RawSQL("SELECT cases_nearest_students(%s, %s)", [query, NEAREST]))[:limit])
+        if len(near) == limit:
+            return near
+    return list(alike.filter(pk__in=RawSQL("SELECT cases_similar_students(%s)", [query]))[:limit])
+
+
+def _weighed(students: StudentQuerySet, words: list[str], has_others: bool) -> StudentQuerySet:
+    """Those to whom each word is close enough, the closest first."""
     weights = [_weight(word) for word in words]
     for weight in weights:
-        alike = alike.filter(GreaterThanOrEqual(weight, NEAR_MISS if besides else CLOSE_ENOUGH))
-    return alike.annotate(closeness=sum(weights)).order_by("-closeness", "sort_name", "pk")
+        students = students.filter(GreaterThanOrEqual(weight, NEAR_MISS if has_others else CLOSE_ENOUGH))
+    return students.annotate(closeness=sum(weights)).order_by("-closeness", "sort_name", "pk")
 
 
 def _weight(word: str) -> TrigramWordSimilarity:
@@ -95,15 +106,35 @@ def find(students: StudentQuerySet, query: str, limit: int) -> list[Student]:
     """The best few: those that have the words, then those spelled like them."""
     found = list(named(students, query).order_by("sort_name", "pk")[:limit])
     if len(found) < limit:
-        found += spelled_like(students, query, besides=found)[: limit - len(found)]
+        found += spelled_like(students, query, limit - len(found), besides=found)
     return found
 
 
 def guardianships_of(student, user) -> list[Guardianship]:
     """The guardians whom this person may know of, in the order in which to try them."""
     rows = Guardianship.objects.visible_to(user).filter(student=student, removed_on=None)
-    rows = rows.select_related("guardian").order_by("contact_order", "pk")
+    rows = rows.select_related("guardian__said_by").order_by("contact_order", "pk")
     return read_once(student, user, "guardianships", lambda: list(rows))
+
+
+def safe_contact_of(student, user) -> list[Guardianship]:
+    """Guardians of whom something has to be known before anybody calls, writes or tells: the strictest first."""
+    return _strictest_first(guardianships_of(student, user))
+
+
+def safe_contact_of_all(students, user) -> list[Guardianship]:
+    """The same for several students at once, student by student. One query; none for no student."""
+    ids = [student.pk for student in students]
+    if not ids:
+        return []
+    rows = Guardianship.objects.visible_to(user).filter(student__in=ids, removed_on=None)
+    known = list(rows.select_related("guardian", "student"))
+    return [row for pk in ids for row in _strictest_first(row for row in known if row.student_id == pk)]
+
+
+def _strictest_first(rows) -> list[Guardianship]:
+    limited = [each for each in rows if each.is_limited]
+    return sorted(limited, key=lambda each: (each.contact_rule, each.contact_order))
 
 
 def programmes_of(user, student_ids: Collection[int]) -> dict[int, list[Programme]]:
@@ -121,6 +152,11 @@ def programmes_of(user, student_ids: Collection[int]) -> dict[int, list[Programm
     for student, programme in rows.order_by("programme").values_list("student", "programme").distinct():
         found.setdefault(student, []).append(Programme(programme))
     return found
+
+
+def programmes_of_student(student, user) -> list[Programme]:
+    """The same for one student's page, where several parts ask."""
+    return read_once(student, user, "programmes", lambda: programmes_of(user, [student.pk]).get(student.pk, []))
 
 
 def _programmes_by_reach(user) -> list[tuple[Permission, list[Programme]]]:

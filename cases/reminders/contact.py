@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from cases.models import Student
 from cases.queries.students import last_contacts
-from cases.reminders.for_whom import on_caseloads
+from cases.reminders.for_whom import on_caseloads, with_caseload
 from sswork.registry import AgendaItem, ReminderSource, reminder_sources
 from sswork.roles import Permission
 
@@ -31,6 +31,9 @@ class NoContact(ReminderSource):
         last = last_contacts(user, [each.pk for each in students])
         items = [self._item(each, last[each.pk], allowed, today) for each in students if each.pk in last]
         return [each for each in items if each.due_on <= today + SOON]
+
+    def waits_for(self, today):
+        return with_caseload()
 
     def _caseload(self, user) -> list[Student]:
         students = on_caseloads(user, Student.objects.visible_to(user, self.permission).enrolled())

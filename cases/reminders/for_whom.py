@@ -10,6 +10,11 @@ def absent_name(user, owner) -> str:
     return "" if owner.pk == user.pk else owner.given_name
 
 
+def with_caseload() -> set[int]:
+    """Ids of people with somebody on the caseload. For the system."""
+    return set(CaseloadEntry.objects.filter(last_day=None).values_list("worker", flat=True))
+
+
 def on_caseloads(user, students: QuerySet[Student]) -> QuerySet[Student]:
     """Those on the own caseload and on those of the absent, each with ``since`` and ``for_whom``; the own entry counts first."""
     entries = CaseloadEntry.objects.filter(worker__in=user.selves, last_day=None, student=OuterRef("pk"))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.models import BreakGlass
 from cases.queries.glass import is_many
+from sswork.expressions import at_schools
 from sswork.registry import AgendaItem, ReminderSource, reminder_sources
 from sswork.roles import Permission
 
@@ -34,6 +35,12 @@ class Told(ReminderSource):
         at_once = _opened_many(looks, user, today)
         items = (self._item(each, each.person_id in at_once, today) for each in looks)
         return [item for item in items if item.due_on <= today]
+
+    def waits_for(self, today):
+        recent = BreakGlass.objects.filter(opened_at__date__gt=today - NEWS) | BreakGlass.objects.filter(
+            reviewed_at=None
+        )
+        return None if recent.exists() else ()
 
     def _item(self, glass, at_once: bool, today) -> AgendaItem:
         opened_on = timezone.localdate(glass.opened_at)
@@ -91,9 +98,8 @@ class OwnStudentOpened(Told):
     why = gettext_lazy("You work with the student; the reason is on the timeline")
 
     def found(self, user, today):
-        reviewed_by_user = user.reach(Permission.ACCESS_REVIEW).school_ids
         looks = BreakGlass.objects.visible_to(user).filter(opened_at__date__gt=today - NEWS)
-        return looks.exclude(school__in=reviewed_by_user) if reviewed_by_user else looks
+        return looks.exclude(at_schools(user, Permission.ACCESS_REVIEW))
 
     def address(self, glass):
         return reverse("cases:student", args=[glass.student_id]) + "#timeline"

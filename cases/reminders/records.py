@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from cases.models import CaseloadEntry, RecordsRequest, Student
 from cases.queries.records import rights_of
 from cases.records_enums import RequestState
+from cases.reminders.for_whom import with_caseload
 from sswork.registry import AgendaItem, ReminderSource, reminder_sources
 from sswork.roles import Permission
 
@@ -24,23 +25,38 @@ class RecordsRequestsDue(ReminderSource):
     """Requests that are due soon or overdue, and those that wait for a second person. The federal clock knows no extension."""
 
     key, order, permission = "records_request", 30, Permission.RECORDS_APPROVE
-    label = gettext_lazy("Records requests")
+    label, is_dismissable = gettext_lazy("Records requests"), False
 
     def due(self, user, today):
         waits = Q(state=RequestState.IN_REVIEW) & ~Q(prepared_by=user)
-        rows = RecordsRequest.objects.visible_to(user).under_way().filter(Q(due_on__lte=today + SOON) | waits)
-        return [self._item(each) for each in rows.select_related("student").order_by("due_on", "pk")]
+        rows = self._under_way(user).filter(Q(due_on__lte=today + SOON) | waits)
+        return [self._item(each) for each in rows.order_by("due_on", "pk")]
+
+    def line(self, user, today, object_key):
+        """Of any one under way: the ledger lists more than My day."""
+        pk = object_key.partition(":")[0]
+        found = self._under_way(user).filter(pk=pk).first() if pk.isdecimal() and len(pk) <= 18 else None
+        return self._item(found) if found and found.line_key == object_key else None
+
+    def _under_way(self, user):
+        return RecordsRequest.objects.visible_to(user).under_way().select_related("student")
 
     def _item(self, each) -> AgendaItem:
         return AgendaItem(
             kind=self.key,
-            object_key=f"{each.pk}:{each.state}",
+            object_key=each.line_key,
             title=_("Records request of %(name)s") % {"name": each.asker_name},
             why=_("%(state)s; due %(day)s") % {"state": each.get_state_display(), "day": _day(each.due_on)},
             due_on=_look_by(each),
             url=reverse("cases:request", args=[each.pk]),
             about=each.student.name,
+            is_dismissable=False,
+            put_off_until=each.due_on,
+            is_legal=True,
         )
+
+    def waits_for(self, today):
+        return None if RecordsRequest.objects.under_way().exists() else ()
 
 
 @reminder_sources.register
@@ -58,6 +74,9 @@ class RightsMoveSoon(ReminderSource):
         )
         found = ((each, rights_of(each, today)) for each in mine.select_related("school").order_by("birth_date", "pk"))
         return [self._item(student, rights) for student, rights in found if rights.is_soon]
+
+    def waits_for(self, today):
+        return with_caseload()
 
     def _item(self, student, rights) -> AgendaItem:
         return AgendaItem(

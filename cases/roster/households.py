@@ -2,7 +2,8 @@
 
 Students who share a guardian live together as far as anybody can tell, unless the roster gives them different addresses;
 students at one address with one family name do too. (Not everybody at one address: families share houses.) A student who is in
-a household stays there, and brothers and sisters join it; only people move somebody out of one.
+a household stays there, and brothers and sisters join it; only people move somebody out of one. What people merged
+(``HouseholdMatch``) stays merged: a trigger sees to it, also when an import is taken back.
 """
 
 from collections import defaultdict
@@ -37,6 +38,12 @@ FROM roster_students s
 FULL JOIN (SELECT * FROM cases_student WHERE removed_on IS NULL AND sourced_id IS NOT NULL) t USING (sourced_id)
 LEFT JOIN cases_household h ON h.id = t.household_id
 WHERE sourced_id = ANY(%(students)s) OR coalesce(nullif(s.address, ''), h.address, '') = ANY(%(addresses)s)
+"""
+# Where a household was merged into another, its address leads there too: a brother who comes later is not put into a new one.
+MERGED = """
+SELECT '#' || m.id || ':' || t.id, t.household_id, g.address, g.city, g.postal_code, sswork_fold(t.family_name), ''
+FROM cases_householdmatch m JOIN cases_household g ON g.id = m.gone_id JOIN cases_student t ON t.id = ANY(m.moved)
+WHERE m.verdict = 'same' AND m.undone_at IS NULL AND t.household_id IS NOT NULL AND g.address = ANY(%(addresses)s)
 """
 NUMBERS = "SELECT nextval(pg_get_serial_sequence('cases_household', 'id')) FROM generate_series(1, %s)"
 NEW = """
@@ -132,7 +139,9 @@ def _place(cursor, unplaced: dict[str, str]) -> None:
     asked = {*students, *(student for family in families.values() for student in family)}
     addresses = sorted({address for address in unplaced.values() if address})
     cursor.execute(ABOUT, {"students": list(asked), "addresses": addresses})
-    kids = {sourced_id: Kid(*about) for sourced_id, *about in cursor.fetchall()}
+    known_kids = cursor.fetchall()
+    cursor.execute(MERGED, {"addresses": addresses})
+    kids = {sourced_id: Kid(*about) for sourced_id, *about in known_kids + cursor.fetchall()}
     homes = _homes(kids, families.values())
     numbers = _numbers(cursor, sum(1 for members in homes if not any(kids[each].household for each in members)))
     assigned, made = [], []

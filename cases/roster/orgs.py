@@ -43,7 +43,8 @@ class Org:
 
 
 class Orgs:
-    """``known`` are the orgs of earlier imports: sourced id → ``district`` or ``school``."""
+    """``known`` are the orgs of earlier imports: sourced id → ``district``, ``school``, or ``placeholder`` for a school that
+    no file has described yet."""
 
     def __init__(self, file: RosterFile, known: Mapping[str, str], log: IssueLog):
         self._file = file
@@ -149,7 +150,7 @@ class Orgs:
     def _district_above(self, org: Org) -> str:
         above = list(self._above(org))
         known = above[-1].parent if self._known.get(above[-1].parent) == "district" else ""
-        return next((each.sourced_id for each in above if each.is_district), known)
+        return next((each.sourced_id for each in above if each.is_district and not self._never_was(each)), known)
 
     def _find_schools(self, ids: list[str], remarks: list[tuple[str, str]]) -> tuple[str, ...]:
         """Known schools if there are any; an id that nothing describes is then only remarked on."""
@@ -158,14 +159,21 @@ class Orgs:
         return schools or (self._placeholder(ids[0] if ids else "", remarks),)
 
     def _is_known(self, sourced_id: str) -> bool:
-        return sourced_id in self._by_id or sourced_id in self._known
+        org = self._by_id.get(sourced_id)
+        return sourced_id in self._known if org is None else not self._never_was(org)
 
     def _school_of(self, sourced_id: str) -> str | None:
         """The org itself or the school above it."""
         org = self._by_id.get(sourced_id)
         if org is None:
-            return sourced_id if self._known.get(sourced_id) == "school" else None
-        return next((each.sourced_id for each in self._above(org) if each.is_school), None)
+            return sourced_id if self._known.get(sourced_id) in ("school", "placeholder") else None
+        return next(
+            (each.sourced_id for each in self._above(org) if each.is_school and not self._never_was(each)), None
+        )
+
+    def _never_was(self, org: Org) -> bool:
+        """It is taken away, and no file has brought it: nothing can hang from it."""
+        return org.removed == "t" and self._known.get(org.sourced_id) in (None, "placeholder")
 
     def _placeholder(self, sourced_id: str, remarks: list[tuple[str, str]]) -> str:
         """A school that stands in for a department, for a district to which a student belongs directly, or for an unknown org."""
@@ -183,6 +191,7 @@ class Orgs:
         else:
             made, reason = org, _("Students belong to an org that is no school. It is taken as one.")
         made.is_placeholder = True
-        self._by_id.setdefault(made.sourced_id, made)
+        if not self._is_known(made.sourced_id):
+            self._by_id[made.sourced_id] = made
         remarks.append((sourced_id, reason))
         return made.sourced_id

@@ -1,123 +1,34 @@
-"""Pages of cases: the list, one case, and each move in its life."""
-
-from datetime import date
-from functools import partial
+"""Pages of cases: one case, and each move in its life."""
 
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases import actions
-from cases.enums import CaseReason, CaseState, Lane
-from cases.forms.cases import CaseListForm, CloseCaseForm, EditCaseForm, OpenCaseForm, ReopenCaseForm
+from cases.enums import CaseState
+from cases.forms.cases import CloseCaseForm, EditCaseForm, OpenCaseForm, ReopenCaseForm
 from cases.models import Case, Student, Task
+from cases.queries.assessment import strengths_of
 from cases.queries.attachments import attachments_of
 from cases.queries.audience import gate_of
 from cases.queries.casework import contacts_of_case, in_short, parts_of_case, plans_of
+from cases.queries.evaluation import evaluations_of_case
 from cases.queries.history import history_of_case
-from cases.queries.keyset import keyset_page
-from cases.queries.summary import suggested_summary
+from cases.queries.obligations import IN_A_PANEL, ledgers, obligations_of_case
+from cases.queries.own_lines import put_lines_on_tasks
+from cases.queries.summary import closing_summary
+from cases.queries.transfer import waiting_transfer
+from cases.queries.waiting import may_put_on_list
 from cases.views.lanes import audience_context
 from sswork.conflicts import ConflictPage
 from sswork.roles import Permission
-from sswork.tables import Column, Table
-from sswork.templatetags.ui import due, icon
-from sswork.views import DetailPage, FormPage, TemplatePage, get_visible_or_404
+from sswork.views import DetailPage, FormPage, get_visible_or_404
 
 SHOWN = 10
-
-
-class Cases(TemplatePage):
-    """Open cases by review date, so that overdue reviews come first; closed ones by the day they ended."""
-
-    permission = Permission.CASE_VIEW
-    template_name = "cases/cases/list.html"
-
-    def get_context_data(self, **kwargs):
-        form = CaseListForm(self.request.GET, user=self.request.user)
-        chosen = form.chosen()
-        page = keyset_page(self._found(chosen), self._order(chosen), self.request.GET.get("at", ""))
-        self.looked_at(page.rows)
-        return super().get_context_data(**kwargs) | {
-            "form": form,
-            "chosen": chosen,
-            "active_filters": sum(1 for name in ("reason", "school") if chosen[name]),
-            "clear_url": f"?who={chosen['who']}&state={chosen['state']}",
-            "page": page,
-            "table": Table(_("Cases"), _columns(chosen, timezone.localdate()), page.rows),
-            "may_open": self.request.user.can(Permission.CASE_MANAGE),
-            "tabs": self._tabs(chosen),
-            "newer_url": self._address(at=page.newer) if page.newer else "",
-            "older_url": self._address(at=page.older) if page.older else "",
-        }
-
-    def _found(self, chosen):
-        found = Case.objects.visible_to(self.request.user).filter(state=chosen["state"])
-        if chosen["who"] == CaseListForm.MINE:
-            found = found.filter(owner=self.request.user)
-        if chosen["reason"]:
-            found = found.filter(reason=chosen["reason"])
-        if chosen["school"]:
-            found = found.filter(school=chosen["school"])
-        return found.select_related("student__school", "owner")
-
-    def _order(self, chosen) -> tuple[str, str]:
-        return ("review_on", "id") if chosen["state"] == CaseState.OPEN else ("-closed_on", "-id")
-
-    def _address(self, **changes) -> str:
-        query = self.request.GET.copy()
-        query.pop("at", None)
-        for name, value in changes.items():
-            query[name] = value
-        return f"?{query.urlencode()}"
-
-    def _tabs(self, chosen) -> list[dict]:
-        named = [
-            (_("My open cases"), CaseListForm.MINE, CaseState.OPEN),
-            (_("All open"), CaseListForm.ALL, CaseState.OPEN),
-            (_("My closed"), CaseListForm.MINE, CaseState.CLOSED),
-            (_("All closed"), CaseListForm.ALL, CaseState.CLOSED),
-        ]
-        return [
-            {
-                "label": label,
-                "url": self._address(who=who, state=state),
-                "active": (chosen["who"], chosen["state"]) == (who, state),
-                "count": None,
-            }
-            for label, who, state in named
-        ]
-
-
-def _columns(chosen, today: date) -> list[Column]:
-    """Of the list of cases: what comes next for open ones, how it ended for closed ones."""
-    reasons = {each.value: str(each.label) for each in CaseReason}
-    owner = [Column(_("Owner"), lambda case: case.owner.name)] if chosen["who"] == CaseListForm.ALL else []
-    columns = [Column(_("Student"), _case_link), Column(_("Reason"), partial(_reason, reasons))]
-    if chosen["state"] == CaseState.OPEN:
-        review = Column(_("Review"), lambda case: due(case.review_on, today))
-        return [*columns, Column(_("Next step"), lambda case: case.next_step), *owner, review]
-    outcome = Column(_("Outcome"), lambda case: case.get_outcome_display())
-    return [*columns, outcome, *owner, Column(_("Closed"), lambda case: date_format(case.closed_on, "M j, Y"))]
-
-
-def _case_link(case) -> SafeString:
-    url, student = reverse("cases:case", args=[case.pk]), case.student
-    return format_html(
-        '<a href="{}">{}</a><div class="meta fw-normal">{}</div>', url, student.list_name, student.school.name
-    )
-
-
-def _reason(reasons: dict[str, str], case) -> SafeString | str:
-    lock = icon("lock", label=case.get_lane_display()) if case.lane != Lane.TEAM else ""
-    return format_html("{} {}", reasons[case.reason], lock) if lock else reasons[case.reason]
 
 
 class CasePage(DetailPage):
@@ -132,6 +43,7 @@ class CasePage(DetailPage):
     def get_context_data(self, **kwargs):
         user, case = self.request.user, self.object
         tasks = list(Task.objects.visible_to(user).filter(case=case).select_related("owner").order_by("due_on", "pk"))
+        put_lines_on_tasks(tasks, user, timezone.localdate())
         parts = list(parts_of_case(case, user)[: SHOWN + 1])
         plans = plans_of(user, case=case)
         return super().get_context_data(**kwargs) | {
@@ -145,6 +57,11 @@ class CasePage(DetailPage):
             "attachments": attachments_of(user, case=case),
             "contacts": contacts_of_case(case, user),
             "plans": in_short(plans),
+            "strengths": strengths_of(case, user, plans),
+            "ledger_url": f"{reverse('cases:obligations')}?show=open&student={case.student_id}",
+            **ledgers(obligations_of_case(case, user, IN_A_PANEL), user),
+            "evaluations": evaluations_of_case(case, user),
+            "transfer": waiting_transfer(case, user),
             "history": history_of_case(case, tasks, plans),
         }
 
@@ -155,9 +72,15 @@ class CasePage(DetailPage):
         task, plan = reverse("cases:task-add", args=[case.student_id]), reverse("cases:plan-add", args=[case.pk])
         return {
             "may_manage": may_manage,
+            "may_wait": may_manage and case.is_open and may_put_on_list(case, user),
             "may_record": may_record,
             "task_add_url": f"{task}?case={case.pk}" if case.is_open and may_record else "",
             "plan_add_url": plan if case.is_open and may_manage else "",
+            "evaluation_add_url": reverse("cases:evaluation-add", args=[case.pk])
+            if case.is_open and may_manage
+            else "",
+            "assess_url": reverse("cases:assess", args=[case.pk]) if case.is_open and may_manage else "",
+            "need_add_url": reverse("cases:need-add", args=[case.pk]) if case.is_open and may_manage else "",
             "file_add_url": reverse("cases:case-file-add", args=[case.pk]) if may_record else "",
         }
 
@@ -181,9 +104,14 @@ class OpenCase(FormPage):
         return context | preview | {"student": self.student, "already": already}
 
     def form_valid(self, form):
-        case = actions.open_case(student=self.student, by=self.request.user, **form.cleaned_data)
-        messages.success(self.request, _("The case is open."))
+        case = actions.open_case_for(student=self.student, by=self.request.user, **form.asked())
+        messages.success(self.request, self._said(case, form.cleaned_data["owner"]))
         return redirect("cases:case", case.pk)
+
+    def _said(self, case, wanted) -> str:
+        if case.owner == wanted:
+            return _("The case is open.")
+        return _("The case is open. %(owner)s was asked to take it; until then it is yours.") % {"owner": wanted.name}
 
 
 class CaseForm(FormPage, abstract=True):
@@ -261,12 +189,12 @@ class CloseCase(CaseForm):
     def get_initial(self):
         tasks = Task.objects.visible_to(self.request.user).open().filter(case=self.case)
         return {
-            "summary": suggested_summary(self.case, self.request.user),
+            "summary": closing_summary(self.case, self.request.user),
             "unneeded_tasks": [task.pk for task in tasks],
         }
 
     def save(self, form):
-        actions.close_case(case=self.case, by=self.request.user, **form.cleaned_data)
+        actions.close_case(case=self.case, by=self.request.user, **form.decided())
         dropped = len(form.cleaned_data.get("unneeded_tasks", ()))
         also = (
             ngettext("%(n)s task was dropped.", "%(n)s tasks were dropped.", dropped) % {"n": dropped}

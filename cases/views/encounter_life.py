@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cases import actions
 from cases.forms.encounter_life import AddendumForm, EditEncounterForm, HideForm
-from cases.models import Encounter
+from cases.models import Encounter, EncounterStudent
 from cases.queries.casework import hidden_encounters
 from sswork.access_log import looked_at_record
 from sswork.conflicts import Conflict, ConflictPage
@@ -62,11 +62,15 @@ class EditEncounter(ConflictPage, EncounterForm):
         return not self.encounter.is_signed
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"encounter": self.encounter}
+        parts = EncounterStudent.objects.visible_to(self.request.user).filter(encounter=self.encounter)
+        parts = parts.select_related("student").order_by("student__sort_name")
+        return super().get_form_kwargs() | {"encounter": self.encounter, "parts": parts}
 
     def save(self, form):
+        if remarks := form.remarks():
+            return self.render_to_response(self.get_context_data(form=form, remarks=remarks))
         try:
-            actions.edit_encounter(encounter=self.encounter, by=self.request.user, **form.cleaned_data)
+            actions.edit_encounter(encounter=self.encounter, by=self.request.user, **form.as_edit())
         except actions.Signed:
             return self.elsewhere()
         messages.success(self.request, _("Saved."))
@@ -91,6 +95,9 @@ class SignEncounter(Page):
             messages.info(request, _("It was changed since you opened it. Read it again, then sign."))
         except actions.Signed:
             messages.info(request, _("It is signed already."))
+        except actions.CosignerMissing:
+            messages.info(request, _("Say who signs with you, then sign."))
+            return redirect("cases:encounters-to-sign")
         return redirect("cases:encounter", pk)
 
 

@@ -1,6 +1,6 @@
 """Pages of encounters: the long form, the quick log, one encounter, the own log by day."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -11,18 +11,24 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from cases import actions
-from cases.enums import TookPart
+from cases.encounter_enums import NoteFormat
+from cases.encounter_rules import FORMATS, Workload, with_headings
+from cases.enums import EncounterKind, TookPart
+from cases.forms.encounter_details import student_parts
 from cases.forms.encounter_list import EncounterListForm, first_day_of
-from cases.forms.encounters import EncounterForm, QuickLogForm, case_questions
+from cases.forms.encounter_students import case_questions
+from cases.forms.encounters import EncounterForm, QuickLogForm
 from cases.models import Addendum, Case, Encounter, EncounterStudent, Student, Task
 from cases.queries.attachments import attachments_of
 from cases.queries.casework import day_totals, last_of, midnight, recordable_students, with_visible_parts
+from cases.queries.encounters import counted, plans_in, workload_of
 from cases.queries.keyset import keyset_page
+from cases.queries.note_templates import filled, templates_of
+from cases.queries.students import safe_contact_of_all
 from cases.rules import USUAL, WITHDRAW_WITHIN, may_withdraw
-from cases.views.back import back
 from cases.views.lanes import audience_context
 from sswork.access_log import Kind
-from sswork.registry import encounter_purposes
+from sswork.back import back
 from sswork.roles import Permission
 from sswork.undo import offer_undo
 from sswork.views import DetailPage, FormPage, Page, TemplatePage, get_visible_or_404
@@ -44,7 +50,7 @@ def _undo_url(encounter) -> str:
 
 
 class LogEncounter(FormPage):
-    """The long form. ``?student=`` (also several) and ``?case=`` choose beforehand."""
+    """The long form. ``?student=`` (also several), ``?case=`` and ``?template=`` choose beforehand."""
 
     permission = Permission.ENCOUNTER_RECORD
     form_class = EncounterForm
@@ -64,7 +70,25 @@ class LogEncounter(FormPage):
 
     def get_form_kwargs(self):
         chosen = [student.pk for student in self.students]
-        return super().get_form_kwargs() | {"student_ids": chosen, "last": last_of(self.request.user)}
+        return (
+            super().get_form_kwargs()
+            | {
+                "student_ids": chosen,
+                "last": last_of(self.request.user),
+                "note_format": self.request.GET.get("format", ""),
+            }
+            | self._from_template()
+        )
+
+    def _from_template(self) -> dict:
+        """``?template=``: the note begins with it, also without scripts."""
+        wanted = _ids(self.request.GET.getlist("template"))
+        found = templates_of(self.request.user).in_force().filter(pk__in=wanted).first() if wanted else None
+        return (
+            {"note_format": found.format, "narrative": filled(found.text, self.students, self.request.user)}
+            if found
+            else {}
+        )
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -73,11 +97,18 @@ class LogEncounter(FormPage):
         return context | {
             **audience_context(context["form"].gate(case_id), self.request.user),
             "questions": context["form"].questions(case_id),
+            "student_parts": context["form"].parts(),
+            "formats": FORMATS,
+            "note_templates": templates_of(self.request.user).in_force(),
+            "headings": {key: with_headings(key) for key in NoteFormat.values},
             "student": self.students[0] if len(self.students) == 1 else None,
-            "usual": {kind: _usual(usually) for kind, usually in USUAL.items()},
+            "contact_warnings": safe_contact_of_all(context["form"].chosen_students, self.request.user),
+            "usual": _usual_of_each(context["form"].words),
         }
 
     def form_valid(self, form):
+        if remarks := form.remarks():
+            return self.render_to_response(self.get_context_data(form=form, remarks=remarks))
         encounter = actions.record_encounter(by=self.request.user, **form.as_encounter())
         offer_undo(self.request, _logged(encounter), _undo_url(encounter))
         if "another" in self.request.POST:
@@ -85,14 +116,37 @@ class LogEncounter(FormPage):
         return redirect("cases:encounter", encounter.pk)
 
 
-def _usual(usually) -> dict:
-    """The habits of a kind for the page's script."""
-    names = ("mode", "place", "took_part", "purposes")
-    return {name: getattr(usually, name) for name in names} | {"minutes": str(usually.minutes)}
+def _usual_of_each(words) -> dict[str, dict]:
+    """The habits of each kind for the page's script, in the words that the form offers."""
+    return {each.value: _usual(USUAL[EncounterKind(each.standard)], words) for each in words.offered["kind"]}
+
+
+def _usual(usually, words) -> dict:
+    return {
+        "mode": words.preset("mode", usually.mode),
+        "place": usually.place,
+        "took_part": usually.took_part,
+        "purposes": [words.preset("purposes", each) for each in usually.purposes],
+        "minutes": str(usually.minutes),
+    }
+
+
+class StudentParts(Page):
+    """The part of the form that asks about each student alone. It is posted: what was typed there stands in no address."""
+
+    permission = Permission.ENCOUNTER_RECORD
+    http_method_names = ["post"]
+
+    def post(self, request):
+        chosen = _ids(request.POST.getlist("students"))
+        students = list(recordable_students(request.user).filter(pk__in=chosen).order_by("sort_name"))
+        self.looked_at(students)
+        parts = student_parts(students, request.user, request.POST)
+        return render(request, "cases/encounters/student_parts.html", {"student_parts": parts})
 
 
 class CaseQuestions(Page):
-    """The part of the form that asks which case it was, for the students chosen so far."""
+    """For the students chosen so far: whom one may not simply call, and the question which case it was."""
 
     permission = Permission.ENCOUNTER_RECORD
 
@@ -101,7 +155,9 @@ class CaseQuestions(Page):
         students = list(recordable_students(request.user).filter(pk__in=chosen).order_by("sort_name"))
         self.looked_at(students)
         questions = case_questions(students, request.user, request.GET)
-        return render(request, "cases/encounters/questions.html", {"questions": questions})
+        warnings = safe_contact_of_all(students, request.user)
+        context = {"questions": questions, "contact_warnings": warnings}
+        return render(request, "cases/encounters/picked.html", context)
 
 
 class QuickLog(Page):
@@ -118,16 +174,25 @@ class QuickLog(Page):
             template = "cases/encounters/quick_form.html" if request.htmx else "cases/encounters/quick_page.html"
             context = {"form": form, "student": student, "logged": None}
             return render(request, template, context, status=200 if request.htmx else 422)
-        encounter = actions.record_encounter(by=request.user, **form.as_encounter())
+        encounter, remarks = actions.record_encounter(by=request.user, **form.as_encounter()), form.remarks()
         if request.htmx:
-            return self._again(request, student, encounter)
+            return self._again(request, student, encounter, remarks)
+        for each in remarks:
+            messages.warning(request, f"“{each.found}”: {each.hint}")
         offer_undo(request, _logged(encounter), _undo_url(encounter))
         return back(request, reverse("cases:encounter", args=[encounter.pk]))
 
-    def _again(self, request, student, encounter):
-        """The empty form for the next one, and the way back from this one."""
+    def _again(self, request, student, encounter, remarks):
+        """The empty form for the next one, the way back from this one, and what to look at again in it."""
         form = QuickLogForm(user=request.user, student_ids=[student.pk] if student else [])
-        context = {"form": form, "student": student, "logged": _logged(encounter), "undo_url": _undo_url(encounter)}
+        context = {
+            "form": form,
+            "student": student,
+            "logged": _logged(encounter),
+            "undo_url": _undo_url(encounter),
+            "encounter": encounter,
+            "remarks": remarks,
+        }
         return render(request, "cases/encounters/quick_form.html", context)
 
     def _kept_student(self, request) -> Student | None:
@@ -149,16 +214,19 @@ class EncounterPage(DetailPage):
 
     def get_context_data(self, **kwargs):
         user, encounter = self.request.user, self.object
-        labels = {each.key: each.label for each in encounter_purposes.all()}
         self.looked(Kind.RECORD, target=encounter, students=[part.student_id for part in encounter.seen_parts])
+        plans = plans_in(encounter, user)
+        for part in encounter.seen_parts:
+            part.plans = plans[part.student_id]
         return super().get_context_data(**kwargs) | {
+            "counted": counted(encounter, [each for found in plans.values() for each in found], user),
             "parts": encounter.seen_parts,
             "cases": self._cases(user, encounter),
             "attachments": attachments_of(user, encounter=encounter),
             "file_add_url": self._file_add_url(user, encounter),
             "tasks": Task.objects.visible_to(user).filter(origin_key=encounter.key).select_related("owner"),
             "took_part": [TookPart(each).label for each in encounter.took_part],
-            "purposes": [labels.get(key, key) for key in encounter.purposes],
+            "purposes": encounter.purposes_in_words,
             "addenda": Addendum.objects.visible_to(user).filter(encounter=encounter).select_related("author"),
             "is_author": encounter.author_id == user.pk,
             "may_hide": user.can(Permission.ENCOUNTER_RECORD) and encounter.may_be_hidden_by(user),
@@ -221,9 +289,11 @@ class Encounters(TemplatePage):
             "chosen": chosen,
             "active_filters": form.active(),
             "days": _by_day(page.rows, found),
+            "week": self._week() if chosen["who"] == EncounterListForm.MINE else None,
             "newer_url": self._address(page.newer),
             "older_url": self._address(page.older),
             "may_record": self.request.user.can(Permission.ENCOUNTER_RECORD),
+            "may_name": self.request.user.can(Permission.RULES_MANAGE),
             "may_restore": self.request.user.can(Permission.RECORD_RESTORE),
         }
 
@@ -240,6 +310,11 @@ class Encounters(TemplatePage):
         if first_day := first_day_of(chosen["since"], timezone.localdate()):
             found = found.filter(happened_at__gte=midnight(first_day))
         return found
+
+    def _week(self) -> Workload:
+        """What the own encounters of the last seven days took."""
+        today = timezone.localdate()
+        return workload_of(self.request.user, midnight(today - timedelta(days=6)), midnight(today + timedelta(days=1)))
 
     def _address(self, cursor: str) -> str:
         if not cursor:

@@ -13,12 +13,13 @@ from cases.enums import Lane
 from cases.forms.cases import OpenCaseForm
 from cases.forms.encounters import EncounterForm
 from cases.forms.lanes import ChangeLaneForm, readers_of
-from cases.models import Case, Encounter, Student
+from cases.models import Case, Encounter, HomeVisit, Student
 from cases.queries.audience import (
     Gate,
     audience,
     gate_of_case,
     gate_of_encounter,
+    gate_of_visit,
     parts_with_cases,
     roles_by_person,
     staff_named,
@@ -166,3 +167,26 @@ class EncounterLane(LanePage):
     def gate(self, lane, readers):
         ids, cases = parts_with_cases(self.record, self.request.user)
         return gate_of_encounter(ids, lane=lane, author_id=self.record.author_id, cases=cases, readers=readers)
+
+
+class VisitLane(LanePage):
+    """Until the visit is told; from then on it has the lane of its encounter."""
+
+    permission = Permission.ENCOUNTER_VIEW
+    model = HomeVisit
+    back = "cases:visit"
+
+    def get(self, request, *args, **kwargs):
+        return super().get(request, *args, **kwargs) if self.record.encounter_id is None else self._elsewhere()
+
+    def post(self, request, *args, **kwargs):
+        return super().post(request, *args, **kwargs) if self.record.encounter_id is None else self._elsewhere()
+
+    def _elsewhere(self):
+        return redirect("cases:encounter-lane", self.record.encounter_id)
+
+    def gate(self, lane, readers):
+        visit = self.record
+        companion = None if visit.is_over else visit.companion_id
+        people = {"worker_id": visit.worker_id, "companion_id": companion}
+        return gate_of_visit(visit.student_id, lane=lane, readers=readers, **people)

@@ -3,14 +3,16 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from cases import actions
 from cases.enums import CaseState
-from cases.forms.plans import PlanForm, PointForm
+from cases.forms.plans import PlanForm, PointForm, StepForm
 from cases.models import Case, InterventionPlan
-from cases.queries.casework import progress_of, with_points
+from cases.queries.casework import progress_of, with_points, with_steps
+from cases.queries.encounters import dosage
 from sswork.charts import progress_chart
 from sswork.roles import Permission
 from sswork.views import DetailPage, FormPage, Page, get_visible_or_404
@@ -20,6 +22,10 @@ class AddPlan(FormPage):
     permission = Permission.CASE_MANAGE
     form_class = PlanForm
     template_name = "cases/plans/add.html"
+
+    def get_initial(self):
+        """``?domain=housing``: from an urgent domain that has no goal yet."""
+        return {"domain": self.request.GET.get("domain", "")}
 
     @cached_property
     def case(self) -> Case:
@@ -41,8 +47,12 @@ def plan_context(request, plan, form=None) -> dict:
     """What the picture, the table and the line for the next measurement need."""
     points = [(point.day, point.value) for point in plan.seen_points]
     may_record = plan.student.is_open_to(request.user, Permission.ENCOUNTER_RECORD)
+    may_manage = plan.student.is_open_to(request.user, Permission.CASE_MANAGE)
     return {
         "plan": plan,
+        "steps": plan.seen_steps,
+        "step_form": StepForm() if plan.is_active and may_manage else None,
+        "today": timezone.localdate(),
         "points": list(reversed(plan.seen_points)),
         "progress": progress_of(plan),
         "chart": progress_chart(
@@ -54,13 +64,14 @@ def plan_context(request, plan, form=None) -> dict:
             unit=plan.unit,
         ),
         "form": (form or PointForm(plan=plan)) if plan.is_active and may_record else None,
-        "may_manage": plan.student.is_open_to(request.user, Permission.CASE_MANAGE),
+        "may_manage": may_manage,
+        "dose": dosage([plan], request.user).get(plan.pk),
     }
 
 
 def _with_points(user):
     plans = InterventionPlan.objects.visible_to(user).select_related("case", "student__school", "owner")
-    return with_points(plans, user)
+    return with_steps(with_points(plans, user), user)
 
 
 class PlanPage(DetailPage):
@@ -114,14 +125,3 @@ class AddPoint(Page):
         context = plan_context(request, plan, form) | {"student": plan.student, "case": plan.case}
         template = "cases/plans/progress.html" if request.htmx else "cases/plans/plan.html"
         return render(request, template, context, status=status)
-
-
-class EndPlan(Page):
-    permission = Permission.CASE_MANAGE
-    http_method_names = ["post"]
-
-    def post(self, request, pk):
-        plan = get_visible_or_404(InterventionPlan, request.user, Permission.CASE_MANAGE, pk=pk)
-        actions.end_plan(plan=plan, by=request.user)
-        messages.success(request, _("The plan has ended. Its measurements stay."))
-        return redirect("cases:plan", plan.pk)

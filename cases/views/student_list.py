@@ -107,6 +107,7 @@ class StudentList(TemplatePage):
             "shown": _shown(here),
             "views": self._views(filters),
             "is_live": self.is_live,
+            "may_manage": self.request.user.can(Permission.CASE_MANAGE),
         }
 
     @cached_property
@@ -133,8 +134,8 @@ class StudentList(TemplatePage):
         """Names spelled like the words, where few have the words as they stand."""
         if not filters.query or here.before or here.after or len(here.rows) >= ALIKE_SHOWN:
             return []
-        alike = spelled_like(filters.apply(self._mine.enrolled()), filters.query, besides=here.rows)
-        return list(alike.select_related("school").only(*COLUMNS)[:ALIKE_SHOWN])
+        students = filters.apply(self._mine.enrolled()).select_related("school").only(*COLUMNS)
+        return spelled_like(students, filters.query, ALIKE_SHOWN, besides=here.rows)
 
     def _views(self, filters) -> list[dict]:
         url, now, user = reverse(LIST), filters.querystring, self.request.user

@@ -12,10 +12,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from cases import actions
-from cases.enums import ContactRule
 from cases.forms.students import ContactRuleForm
 from cases.models import CaseloadEntry, Guardianship, Student
-from cases.queries.students import guardianships_of, programmes_of
+from cases.queries.students import programmes_of_student, safe_contact_of
 from cases.queries.timeline import Stretch, stretch_of
 from sswork.access_log import looked_at_record
 from sswork.conflicts import ConflictPage
@@ -33,7 +32,9 @@ class StudentPage(TemplatePage):
 
     def get_context_data(self, pk, **kwargs):
         user = self.request.user
-        student = get_object_or_404(Student.objects.visible_to(user).select_related("school", "household"), pk=pk)
+        student = get_object_or_404(
+            Student.objects.visible_to(user).select_related("school", "household__said_by"), pk=pk
+        )
         why = student.access_reason(user)
         looked_at_record(student, request=self.request, reason=why)
         panels = [(each, each.render(self.request, student)) for each in student_panels.for_user(user)]
@@ -43,8 +44,8 @@ class StudentPage(TemplatePage):
                 "student": student,
                 "age": student.age_on(timezone.localdate()),
                 "why": why,
-                "programmes": [each.label for each in programmes_of(user, [student.pk]).get(student.pk, [])],
-                "warnings": _contact_warnings(user, student),
+                "programmes": [each.label for each in programmes_of_student(student, user)],
+                "warnings": safe_contact_of(student, user),
                 "caseload": _caseload(user, student),
                 "actions": StudentAction.offered(user, student, ""),
                 "places": {panel.key for panel, html in panels if html},
@@ -53,12 +54,6 @@ class StudentPage(TemplatePage):
             }
             | _timeline(user, student, None)
         )
-
-
-def _contact_warnings(user, student) -> list[Guardianship]:
-    """Guardians whom one may not simply call: said at the top, wherever else it is said."""
-    ruled = [each for each in guardianships_of(student, user) if each.contact_rule != ContactRule.OK]
-    return sorted(ruled, key=lambda each: (each.contact_rule, each.contact_order))
 
 
 def _caseload(user, student) -> str:

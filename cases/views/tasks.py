@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from cases import actions
 from cases.forms.tasks import DropTaskForm, TaskForm
 from cases.models import Student, Task
-from cases.views.back import back
+from cases.queries.own_lines import put_lines_on_tasks
+from cases.queries.students import safe_contact_of
+from sswork.back import back
 from sswork.roles import Permission
 from sswork.undo import offer_undo
 from sswork.views import FormPage, Page, get_visible_or_404
@@ -34,7 +36,8 @@ class AddTask(FormPage):
         return {"case": int(case)} if case.isdecimal() else {}
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | {"student": self.student}
+        warnings = safe_contact_of(self.student, self.request.user)
+        return super().get_context_data(**kwargs) | {"student": self.student, "contact_warnings": warnings}
 
     def form_valid(self, form):
         task = actions.add_task(student=self.student, by=self.request.user, **form.cleaned_data)
@@ -60,6 +63,7 @@ class TaskMove(Page, abstract=True):
             messages.info(request, _("Someone else was quicker: the task had changed already."))
             task.refresh_from_db()
         if request.htmx:
+            put_lines_on_tasks([task], request.user, timezone.localdate())
             return render(request, "cases/tasks/line.html", {"task": task, "today": timezone.localdate()})
         return back(request, reverse("my-day"))
 

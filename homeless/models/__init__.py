@@ -1,3 +1,4 @@
 from .episode import Episode, Service
+from .foster import FosterService
 
-__all__ = ["Episode", "Service"]
+__all__ = ["Episode", "FosterService", "Service"]

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import StudentRecord, StudentRecordQuerySet
+from cases.models.hiding import Hideable, shown
 from homeless.enums import Residence, ServiceKind
 from sswork.roles import Permission
 
@@ -13,6 +14,10 @@ class HomelessRecordQuerySet(StudentRecordQuerySet):
     """For those who hold the programme's right and see the student: the liaison, social workers, their lead."""
 
     scope_permission = Permission.HOMELESS_VIEW
+
+    def made_by_encounter(self, user, key: str):
+        """Services that an encounter counted as, as far as this person may know of them."""
+        return self.visible_to(user).filter(origin_key=key)
 
 
 class Episode(StudentRecord):
@@ -45,16 +50,24 @@ class Episode(StudentRecord):
         ]
 
 
-class Service(StudentRecord):
-    """Help given under McKinney-Vento."""
+class Service(Hideable, StudentRecord):
+    """Help given under McKinney-Vento. One that an encounter counted as is hidden and shown with the encounter."""
 
     episode = models.ForeignKey(Episode, models.CASCADE, related_name="services")
     kind = models.CharField(_("what"), max_length=20, choices=ServiceKind.choices)
     day = models.DateField(_("when"), default=timezone.localdate)
     note = models.CharField(_("details"), max_length=300, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    origin_key = models.CharField(
+        max_length=80, blank=True, default="", db_default="", help_text="the record that made it: cases.encounter:17"
+    )
 
-    objects = HomelessRecordQuerySet.as_manager()
+    objects = shown(HomelessRecordQuerySet)
+    with_hidden = HomelessRecordQuerySet.as_manager()
 
     class Meta(StudentRecord.Meta):
-        indexes = [models.Index(fields=["episode", "-day"], name="services_by_episode")]
+        constraints = [Hideable.hidden_for_a_reason("service_hidden_for_a_reason")]
+        indexes = [
+            models.Index(fields=["episode", "-day"], name="services_by_episode"),
+            models.Index(fields=["origin_key"], condition=~Q(origin_key=""), name="services_by_origin"),
+        ]

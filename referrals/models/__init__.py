@@ -1,4 +1,77 @@
+from .attendee import Attendee
+from .directory import (
+    Accessibility,
+    Agency,
+    AgencyIdentifier,
+    AgencyProgram,
+    Contact,
+    CostOption,
+    DirectoryAttribute,
+    DirectoryRow,
+    DirectorySource,
+    Funding,
+    Language,
+    Location,
+    LocationAddress,
+    OpeningTime,
+    Phone,
+    RequiredDocument,
+    Service,
+    ServiceArea,
+    ServiceAtLocation,
+    ServiceCard,
+    Taxonomy,
+    TaxonomyTerm,
+)
+from .listing import ListingProposal
+from .meeting import AgendaItem, MeetingNote
+from .own_question import OwnQuestion, PublicAnswer, ReferralAnswer
+from .public_request import PublicMessage, PublicRequest
+from .question import ReferralQuestion
 from .referral import Referral, ReferralAction
-from .team import Meeting, Team
+from .service_referral import ServiceReferral
+from .team import ConfidentialityAgreement, ConfidentialityText, Meeting, SystemIssue, Team, TeamMember
 
-__all__ = ["Meeting", "Referral", "ReferralAction", "Team"]
+__all__ = [
+    "Accessibility",
+    "Agency",
+    "AgencyIdentifier",
+    "AgencyProgram",
+    "AgendaItem",
+    "Attendee",
+    "ConfidentialityAgreement",
+    "ConfidentialityText",
+    "Contact",
+    "CostOption",
+    "DirectoryAttribute",
+    "DirectoryRow",
+    "DirectorySource",
+    "Funding",
+    "Language",
+    "ListingProposal",
+    "Location",
+    "LocationAddress",
+    "Meeting",
+    "MeetingNote",
+    "OpeningTime",
+    "OwnQuestion",
+    "Phone",
+    "PublicAnswer",
+    "PublicMessage",
+    "PublicRequest",
+    "Referral",
+    "ReferralAction",
+    "ReferralAnswer",
+    "ReferralQuestion",
+    "RequiredDocument",
+    "Service",
+    "ServiceArea",
+    "ServiceAtLocation",
+    "ServiceCard",
+    "ServiceReferral",
+    "SystemIssue",
+    "Taxonomy",
+    "TaxonomyTerm",
+    "Team",
+    "TeamMember",
+]

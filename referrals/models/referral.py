@@ -4,9 +4,21 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cases.enums import TaskState
 from cases.models import Case, StudentRecord, StudentRecordQuerySet, Task
-from referrals.enums import Decision, ParentInformed, ReferralReason, ReferralState, ReviewOutcome, Urgency
+from referrals.enums import (
+    ActionOutcome,
+    Decision,
+    Fidelity,
+    ParentInformed,
+    ReferralReason,
+    ReferralState,
+    ReviewOutcome,
+    Triage,
+    Urgency,
+)
 from referrals.models.team import Meeting
+from sswork.expressions import at_schools
 from sswork.roles import Permission
 from sswork.scoping import without_asking
 from sswork.security.actor import acting_for_system
@@ -19,7 +31,7 @@ class ReferralQuerySet(StudentRecordQuerySet):
     scope_permission = Permission.REFERRAL_VIEW
 
     def visible_q(self, user, permission):
-        return Q(team_school__in=user.reach(permission).school_ids)
+        return at_schools(user, permission, "team_school")
 
     @classmethod
     def row_rule(cls) -> RowRule:
@@ -63,6 +75,15 @@ class Referral(StudentRecord):
     review_outcome = models.CharField(max_length=20, choices=ReviewOutcome.choices, blank=True)
     review_note = models.TextField(blank=True)
     reviewed_at = models.DateTimeField(null=True)
+    triage = models.CharField(max_length=10, choices=Triage.choices, blank=True, default="", db_default="")
+    triaged_at = models.DateTimeField(
+        null=True, help_text="the first look, or the last since it came back with an answer"
+    )
+    triaged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    back_at = models.DateTimeField(
+        null=True, help_text="when whoever asked answered a question: the clock runs from then"
+    )
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
     version = models.PositiveIntegerField(default=1)
 
     objects = ReferralQuerySet.as_manager()
@@ -71,6 +92,7 @@ class Referral(StudentRecord):
         constraints = [
             models.CheckConstraint(
                 condition=Q(state=ReferralState.RECEIVED, decided_at=None, decision="")
+                | Q(state=ReferralState.MERGED, decided_at=None, decision="")
                 | (
                     Q(state=ReferralState.DECIDED, decided_at__isnull=False, reviewed_at=None, review_on__isnull=False)
                     & ~Q(decision="")
@@ -85,6 +107,13 @@ class Referral(StudentRecord):
             models.CheckConstraint(
                 condition=~Q(decision=Decision.OPEN_CASE) | Q(case__isnull=False), name="referral_case_opened"
             ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) ^ Q(state=ReferralState.MERGED), name="referral_merged_into_one"
+            ),
+            models.CheckConstraint(
+                condition=Q(triage="") | Q(triaged_at__isnull=False, triaged_by__isnull=False),
+                name="referral_triaged_by_somebody",
+            ),
         ]
         indexes = [
             models.Index(
@@ -94,6 +123,16 @@ class Referral(StudentRecord):
             models.Index(fields=["referrer", "-received_at"], name="referrals_by_referrer"),
             models.Index(fields=["student", "-received_at"], name="referrals_by_student"),
             models.Index(fields=["team_school", "-received_at"], name="referrals_by_school"),
+            # In the board's orders: of a whole district it reads the first few, not all that wait.
+            models.Index(fields=["state", "-urgency", "received_at", "id"], name="referrals_waiting_order"),
+            models.Index(
+                fields=["triage", "urgency", "received_at", "id"],
+                condition=Q(state="received"),
+                name="referrals_triage_order",
+            ),
+            models.Index(fields=["merged_into"], condition=Q(state="merged"), name="referrals_merged"),
+            models.Index(fields=["state", "review_on", "id"], name="referrals_review_order"),
+            models.Index(fields=["-decided_at", "-id"], name="referrals_decided_order"),
         ]
 
     def __str__(self) -> str:
@@ -123,8 +162,27 @@ class ReferralAction(StudentRecord):
 
     referral = models.ForeignKey(Referral, models.CASCADE, related_name="actions")
     task = models.OneToOneField(Task, models.PROTECT, related_name="referral_action")
+    slot = models.CharField(_("when and where"), max_length=120, blank=True, db_default="")
+    fidelity = models.CharField(
+        _("was it done"), max_length=12, choices=Fidelity.choices, blank=True, default="", db_default=""
+    )
+    outcome = models.CharField(
+        _("what came of it"), max_length=10, choices=ActionOutcome.choices, blank=True, default="", db_default=""
+    )
 
     objects = ReferralActionQuerySet.as_manager()
 
     class Meta(StudentRecord.Meta):
-        pass
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome="") | ~Q(fidelity__in=["", Fidelity.NOT_STARTED]),
+                name="outcome_of_what_was_done",
+            )
+        ]
+
+    @classmethod
+    def late_among(cls, referrals: list[int], day) -> set[int]:
+        """Those of the referrals, all in view, with an action that was due by that day and is open, whoever sees the task."""
+        with without_asking("whether actions of referrals in view were done"), acting_for_system():
+            late = cls.objects.filter(referral__in=referrals, task__state=TaskState.OPEN, task__due_on__lte=day)
+            return set(late.values_list("referral", flat=True))

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Student
 from cases.queries.students import find
-from referrals.actions import make_referral
+from referrals.actions import AlreadyMoved, add_to_referral, make_referrals
 from referrals.enums import Urgency
 from referrals.forms import AskForm
 from referrals.queries import people_at
@@ -21,7 +22,13 @@ from sswork.roles import Permission
 from sswork.views import FormPage, Page, TemplatePage
 
 FOUND_AT_MOST = 10
-SEVERAL = ("reasons",)
+SEVERAL = ("reasons", "also")
+ABOUT = ("danger", "student", "also", "told")  # what is not said of the student
+
+
+def asked_names(sent) -> list[str]:
+    """Names of the form's questions that came, the district's own included."""
+    return [name for name in sent if name in AskForm.base_fields or name.startswith("own-")]
 
 
 @dataclass(frozen=True)
@@ -72,20 +79,51 @@ class Ask(FormPage):
     def _show_what_was_typed(self):
         """Back from the page about danger: nothing is checked yet, and nothing is lost."""
         sent = self.request.POST
-        typed = {
-            name: sent.getlist(name) if name in SEVERAL else sent[name] for name in AskForm.base_fields if name in sent
-        }
+        typed = {name: sent.getlist(name) if name in SEVERAL else sent[name] for name in asked_names(sent)}
         return self.render_to_response(self.get_context_data(form=AskForm(user=self.request.user, initial=typed)))
 
     def form_valid(self, form):
-        given = {name: value for name, value in form.cleaned_data.items() if name != "danger"}
-        referral = make_referral(by=self.request.user, **given)
-        return redirect("referrals:asked", pk=referral.pk)
+        if adds_to := self._adds_to(form):
+            return self._add(form, adds_to)
+        peers = form.peers_named()
+        if not form.is_told(peers):
+            return self.render_to_response(self.get_context_data(form=form, peers=peers, is_asked_first=True))
+        said = {name: form.cleaned_data[name] for name in AskForm.base_fields if name not in ABOUT}
+        said["answers"] = form.answers
+        students = [form.cleaned_data["student"], *form.cleaned_data["also"]]
+        made = make_referrals(students=students, said=said, by=self.request.user)
+        for each in made[1:]:
+            messages.success(
+                self.request, _("The team has your request for %(name)s too.") % {"name": each.student.name}
+            )
+        return redirect("referrals:asked", pk=made[0].pk)
+
+    def _adds_to(self, form):
+        """The own open request to which this is added instead of asking again."""
+        wanted, user = self.request.POST.get("add_to", ""), self.request.user
+        own = (each for each in form.open_requests if each.referrer_id == user.pk)
+        return next((each for each in own if str(each.pk) == wanted), None)
+
+    def _add(self, form, referral):
+        said = [form.cleaned_data[name] for name in ("strengths", "concern", "tried")]
+        try:
+            add_to_referral(referral=referral, text="\n\n".join(each for each in said if each), by=self.request.user)
+        except AlreadyMoved:
+            messages.info(
+                self.request,
+                _("The team has decided meanwhile, so nothing was added. Please send it as a new request."),
+            )
+            return self.render_to_response(self.get_context_data(form=form))
+        messages.success(self.request, _("Added to your request of before. The team looks at it again."))
+        return redirect("referrals:mine")
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         school = self._school(context["form"])
         return context | {
+            "before": [(each, each.referrer_id == self.request.user.pk) for each in context["form"].open_requests],
+            "peers": context.get("peers", ()),
+            "is_asked_first": context.get("is_asked_first", False),
             "school": school,
             "team": people_at(school, Permission.REFERRAL_VIEW) if school else (),
             "danger_steps": DANGER_STEPS,
@@ -112,7 +150,7 @@ class DangerNow(TemplatePage):
 
     def get_context_data(self, **kwargs):
         sent = self.request.POST
-        kept = [(name, value) for name in AskForm.base_fields if name != "danger" for value in sent.getlist(name)]
+        kept = [(name, value) for name in asked_names(sent) if name != "danger" for value in sent.getlist(name)]
         return super().get_context_data(**kwargs) | {"kept": kept, "steps": DANGER_STEPS, "phones": DANGER_PHONES}
 
 

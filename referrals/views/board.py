@@ -1,160 +1,178 @@
-"""The team's board: what waits, what is to be looked at again, what was decided lately."""
+"""The triage board: a column for each way on, what is late first; and what was decided, and is to be looked at again."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import partial
+from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy
 
 from referrals import queries
-from referrals.enums import ReferralReason, Urgency
+from referrals.enums import ReferralReason, Triage, Urgency
 from referrals.models import Referral
-from referrals.rules import grade_words, is_late, waiting_days
-from sswork.keyset import page_after
-from sswork.registry import student_list_columns
+from referrals.queries import triage
+from referrals.queries.agenda import is_member
+from referrals.rules import grade_words
+from referrals.views.waiting import UNREAD, URGENCY_STATUS
 from sswork.roles import Permission
 from sswork.schools import choose_school
-from sswork.tables import Column, Table, drawing
-from sswork.templatetags.ui import status
 from sswork.views import TemplatePage
 
-PAGE = 25
+# A column that is longer is a list: the board says that there are more, and leads there.
+COLUMN = 25
 SHORT = 15
 LATELY = timedelta(days=14)
-# What was written is read one referral at a time.
-UNREAD = ("concern", "strengths", "tried", "decision_note", "review_note")
-URGENCY_STATUS = {Urgency.URGENT: "overdue", Urgency.SOON: "attention", Urgency.ROUTINE: "neutral"}
+REASONS = {each.value: each.label for each in ReferralReason}
 
 
 @dataclass(frozen=True)
-class Row:
-    """A waiting referral in words: a long board is drawn often. ``cells``: pairs of a column's label and its cell."""
+class Card:
+    """A request in one column. ``clock``: what it waits for, in words; ``state``: the kind of that status."""
 
-    url: str
-    student: str
-    grade: str
-    school: str
-    about: str
-    urgency: str
-    waiting: str
-    late: bool
-    cells: list[tuple[Any, str]]
+    referral: Referral
+    clock: Any
+    state: str
+    has_company: bool = False
+
+    @property
+    def grade(self):
+        return grade_words(self.referral.student.grade)
+
+    @property
+    def about(self) -> list[Any]:
+        return [REASONS[each] for each in self.referral.reasons]
+
+    @property
+    def urgency_status(self) -> str:
+        return URGENCY_STATUS[Urgency(self.referral.urgency)]
+
+
+@dataclass(frozen=True)
+class BoardColumn:
+    """``key``: what a request that is dropped here is asked; ``is_cut``: there are more than the board shows."""
+
+    key: str
+    title: Any
+    icon: str
+    hint: Any
+    cards: list[Card]
+
+    @property
+    def is_cut(self) -> bool:
+        return len(self.cards) == COLUMN
+
+
+def kept(request) -> str:
+    """The school and the team to which the board was narrowed, for the way back to it."""
+    pairs = {name: request.GET[name] for name in ("school", "team") if request.GET.get(name, "").isdecimal()}
+    return f"?{urlencode(pairs)}" if pairs else ""
 
 
 class Board(TemplatePage):
-    """Urgent first, then the longest waiting."""
+    """Requests of the schools in view by where they stand after the first look."""
 
     permission = Permission.REFERRAL_VIEW
     template_name = "referrals/board.html"
 
+    @cached_property
+    def today(self) -> date:
+        return timezone.localdate()
+
     def get_context_data(self, **kwargs):
-        today = timezone.localdate()
-        ids = self.request.user.reach(Permission.REFERRAL_VIEW).school_ids
+        user = self.request.user
+        ids = user.reach(Permission.REFERRAL_VIEW).school_ids
         choice = choose_school(Permission.REFERRAL_VIEW, ids, self.request.GET)
-        referrals = Referral.objects.visible_to(self.request.user).defer(*UNREAD)
-        referrals = referrals.select_related("student", "team_school")
-        if choice.pk:
-            referrals = referrals.filter(team_school=choice.pk)
-        page = self._waiting(referrals)
-        columns = _of_apps(self.request.user)
-        rows = _rows(self.request.user, columns, page.rows, today)
-        to_review, decided = self._moved_on(referrals, today) if page.is_first else ([], [])
-        self.looked_at([*page.rows, *to_review, *decided])
+        teams = list(triage.teams_of_board([choice.pk] if choice.pk else ids))
+        team = next((each for each in teams if str(each.pk) == self.request.GET.get("team")), None)
+        referrals = self._referrals(choice, team)
+        columns = self._columns(referrals)
+        to_review, decided = self._moved_on(referrals)
+        self.looked_at([*(card.referral for column in columns for card in column.cards), *to_review, *decided])
+        meeting = queries.next_meeting([choice.pk] if choice.pk else ids, self.today)
         return super().get_context_data(**kwargs) | {
-            "today": today,
+            "today": self.today,
             "choice": choice,
-            "page": page,
-            "rows": rows,
-            "table": Table(
-                _("Requests for help, urgent ones first, then those that wait longest"),
-                _columns(columns, many_schools=len(ids) > 1 and not choice.pk),
-                rows,
-            ),
+            "teams": teams,
+            "team": team,
+            "columns": columns,
+            "late": sum(card.state == "overdue" for card in columns[0].cards),
+            "kept": kept(self.request),
+            "may_set": user.can(Permission.RULES_MANAGE),
+            "may_decide": user.can(Permission.REFERRAL_DECIDE),
+            "many_schools": len(ids) > 1 and not choice.pk and team is None,
             "to_review": to_review,
             "decided": decided,
-            "meeting": queries.next_meeting([choice.pk] if choice.pk else ids, today),
+            "outside": queries.waiting_outside(user).count(),
+            "meeting": meeting,
+            "is_my_meeting": meeting is not None and is_member(user, meeting.team, self.today),
         }
 
-    def _moved_on(self, referrals, today: date) -> tuple[list[Referral], list[Referral]]:
-        """Beside the first page: what is to be looked at again, and what was decided lately."""
-        decided = queries.decided_lately(referrals, today - LATELY)[:SHORT]
+    def _referrals(self, choice, team):
+        found = Referral.objects.visible_to(self.request.user).defer(*UNREAD).select_related("student", "team_school")
+        if team is not None:
+            return triage.of_team(found, team, self.request.user)
+        return found.filter(team_school=choice.pk) if choice.pk else found
+
+    def _columns(self, referrals) -> list[BoardColumn]:
+        user = self.request.user
+        now = timezone.localtime()
+        new = triage.unlooked(referrals, triage.targets(self.today), now, COLUMN)
+        crisis, asked, agenda = (triage.standing(referrals, each, COLUMN) for each in Triage)
+        direct = triage.helped_directly(referrals, self.today - LATELY, COLUMN)
+        company = triage.with_company([each for each, _due in new], user)
+        acting, meetings = triage.who_acts(crisis, user), triage.meetings_of(agenda, user, self.today)
+        return [
+            BoardColumn("new", gettext_lazy("First look"), "inbox", _("Nobody of the team has looked at these yet."),
+                        [_new(each, due, now, each.pk in company) for each, due in new]),
+            BoardColumn("crisis", gettext_lazy("Crisis: today"), "exclamation-octagon", _("Somebody by name acts today."),
+                        [_crisis(each, acting) for each in crisis]),
+            BoardColumn("question", gettext_lazy("Question asked"), "chat-dots", _("Back with whoever asked; the clock stands."),
+                        [_asked(each) for each in asked]),
+            BoardColumn("agenda", gettext_lazy("For a meeting"), "kanban", _("The team talks about it."),
+                        [_for_meeting(each, meetings) for each in agenda]),
+            BoardColumn("direct", gettext_lazy("Helped directly"), "signpost-2", _("Without a meeting, in the last two weeks."),
+                        [_direct(each) for each in direct]),
+        ]  # fmt: skip
+
+    def _moved_on(self, referrals) -> tuple[list[Referral], list[Referral]]:
+        """What is to be looked at again, and what was decided lately."""
+        decided = queries.decided_lately(referrals, self.today - LATELY)[:SHORT]
         return list(queries.due_for_review(referrals)[:SHORT]), list(decided)
 
-    def _waiting(self, referrals):
-        waiting = queries.with_answer_due(referrals.waiting(), queries.triage_school_days())
-        after = self.request.GET.get("after", "")
-        return page_after(waiting, queries.WAITING_ORDER, after=after, size=PAGE, among=referrals)
+
+def _new(referral, due: datetime, now: datetime, has_company: bool) -> Card:
+    late = now > due
+    words = _("Late since %(when)s") if late else _("Look by %(when)s")
+    return Card(referral, words % {"when": moment(due, now)}, "overdue" if late else "waiting", has_company)
 
 
-def _columns(of_apps, *, many_schools: bool) -> list[Column]:
-    late = status("overdue", _("Late"))
-    return [
-        Column(_("Student"), partial(_link, many_schools)),
-        Column(_("About"), lambda row: row.about),
-        Column(_("How soon"), lambda row: row.urgency),
-        Column(
-            _("Waiting"),
-            lambda row: format_html("{} {}", row.waiting, late) if row.late else row.waiting,
-            "text-nowrap",
-        ),
-        *(Column(each.label, partial(_cell, place)) for place, each in enumerate(of_apps)),
-    ]
+def moment(at: datetime, now: datetime) -> str:
+    """The hour alone today, and with the day on others."""
+    hour = date_format(at, "g:i A")
+    if at.date() == now.date():
+        return _("today, %(hour)s") % {"hour": hour}
+    return f"{date_format(at, 'M j')}, {hour}"
 
 
-def _link(many_schools: bool, row: Row) -> SafeString:
-    where = f"{row.grade} · {row.school}" if many_schools else row.grade
-    return format_html('<a href="{}">{}</a><div class="meta fw-normal">{}</div>', row.url, row.student, where)
+def _crisis(referral, acting: dict[int, str]) -> Card:
+    who = acting.get(referral.pk, "")
+    return Card(referral, _("%(who)s acts") % {"who": who} if who else _("Somebody acts"), "danger")
 
 
-def _cell(place: int, row: Row) -> str:
-    return row.cells[place][1]
+def _asked(referral) -> Card:
+    day = date_format(timezone.localtime(referral.triaged_at), "M j")
+    return Card(referral, _("Asked on %(day)s") % {"day": day}, "neutral")
 
 
-def _of_apps(user):
-    """Of what apps can say about a list of students, attendance is what a team asks for first."""
-    return [each for each in student_list_columns.for_user(user) if each.permission == Permission.ATTENDANCE_VIEW]
+def _for_meeting(referral, meetings) -> Card:
+    meeting = meetings.get(referral.pk)
+    words = f"{date_format(meeting.day, 'M j')} · {meeting.team.name}" if meeting else _("The next meeting of the team")
+    return Card(referral, words, "neutral")
 
 
-def _rows(user, columns, referrals, today: date) -> list[Row]:
-    """One query for each column, whatever the number of rows."""
-    ids = [each.student_id for each in referrals]
-    columns = [_drawn(each, each.values(user, ids)) for each in columns] if ids else []
-    words = Words()
-    return [
-        words.row(each, today, [(label, drawn.get(each.student_id, "")) for label, drawn in columns])
-        for each in referrals
-    ]
-
-
-def _drawn(column, values: dict[int, Any]) -> tuple[Any, dict[int, str]]:
-    """A column's label, and its cells by student."""
-    draw = drawing(column.template_name)
-    return column.label, {student: draw(value) for student, value in values.items()}
-
-
-class Words:
-    """The words of a row, each translated once for the whole board."""
-
-    def __init__(self):
-        self.reasons = {each.value: str(each.label) for each in ReferralReason}
-        self.pills = {each.value: status(URGENCY_STATUS[each], each.label) for each in Urgency}
-
-    def row(self, referral, today: date, cells) -> Row:
-        days = waiting_days(referral.received_on, today)
-        return Row(
-            url=reverse("referrals:referral", args=[referral.pk]),
-            student=referral.student.name,
-            grade=str(grade_words(referral.student.grade)),
-            school=referral.team_school.name,
-            about=", ".join(self.reasons[each] for each in referral.reasons),
-            urgency=self.pills[referral.urgency],
-            waiting=ngettext("%(days)s day", "%(days)s days", days) % {"days": days},
-            late=is_late(referral.answer_due_on, today),
-            cells=cells,
-        )
+def _direct(referral) -> Card:
+    return Card(referral, referral.get_decision_display(), "ok")

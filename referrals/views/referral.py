@@ -12,9 +12,10 @@ from referrals import queries
 from referrals.actions import AlreadyMoved, decide_referral, review_referral
 from referrals.enums import Decision, ReferralReason, ReferralState
 from referrals.forms import DecideForm, ReviewForm, step_formset
-from referrals.models import Referral, ReferralAction
+from referrals.models import PublicRequest, Referral, ReferralAction, ReferralQuestion
+from referrals.queries.own_questions import answers_of
 from referrals.rules import grade_words, waiting_days
-from referrals.views.board import URGENCY_STATUS
+from referrals.views.waiting import URGENCY_STATUS
 from sswork.registry import student_panels
 from sswork.roles import Permission
 from sswork.views import DetailPage, get_visible_or_404
@@ -45,7 +46,11 @@ class ReferralPage(DetailPage):
                 "urgency_status": URGENCY_STATUS[referral.urgency],
                 "known_student": student,
                 "panels": self._panels(student) if student else [],
+                "asked_outside": PublicRequest.objects.visible_to(user).filter(referral=referral).first(),
                 "earlier": _earlier(referral, user),
+                "questions": ReferralQuestion.objects.visible_to(user).filter(referral=referral).select_related("by"),
+                "answers": answers_of([referral], user).get(referral.pk, []),
+                "together": _together(referral, user),
                 "steps_decided": _steps_of(referral, user),
                 "case": Case.objects.visible_to(user).filter(pk=referral.case_id).first() if referral.case_id else None,
                 "lost": self.lost,
@@ -76,6 +81,14 @@ def _earlier(referral, user):
     """What was asked for this student before, and what came of it."""
     same = Referral.objects.visible_to(user).filter(student=referral.student_id).exclude(pk=referral.pk)
     return same.order_by("-received_at", "-pk")[:5]
+
+
+def _together(referral, user):
+    """The request with which it was put together, or those that were put together with it."""
+    others = Referral.objects.visible_to(user).select_related("referrer")
+    if referral.merged_into_id:
+        return list(others.filter(pk=referral.merged_into_id))
+    return list(others.filter(merged_into=referral).order_by("received_at", "pk"))
 
 
 def _steps_of(referral, user):
@@ -157,11 +170,10 @@ class Review(Move):
             return self.too_late([(form.fields["note"].label, form["note"].value() or "")])
         if not form.is_valid():
             return self.show_again()
-        data = form.cleaned_data
         try:
-            review_referral(by=self.request.user, referral=referral, **data)
+            review_referral(by=self.request.user, referral=referral, **form.as_review())
         except AlreadyMoved:
-            return self.too_late([(form.fields["note"].label, data["note"])])
+            return self.too_late([(form.fields["note"].label, form.cleaned_data["note"])])
         messages.success(self.request, _("Reviewed. Thank you for looking back."))
         return redirect("referrals:board")
 

@@ -38,7 +38,7 @@ class Status(TemplatePage):
         mine = Referral.objects.visible_to(self.request.user, Permission.REFERRAL_STATUS)
         if chosen := next((each for each in schools if str(each) == self.request.GET.get("school")), None):
             mine = mine.filter(team_school=chosen)
-        rows = mine.select_related("team_school").only(*SHOWN)
+        rows = mine.exclude(state=ReferralState.MERGED).select_related("team_school").only(*SHOWN)
         page = page_after(rows, ORDER, after=self.request.GET.get("after", ""), size=PAGE)
         today = timezone.localdate()
         return super().get_context_data(**kwargs) | {
@@ -51,7 +51,7 @@ class Status(TemplatePage):
 
 
 def _counts(referrals) -> list[tuple[Any, int]]:
-    """All states in their order, also those that have none."""
+    """All states in their order, also those that have none. What was put together with another is decided there."""
     found = dict(referrals.values_list("state").annotate(Count("pk")))
     return [(state.label, found.get(state, 0)) for state in ReferralState]
 

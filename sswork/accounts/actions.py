@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from sswork import drafts
 from sswork.actions import action, audit
 from sswork.models import KnownDevice, Mail, User
 
@@ -56,6 +57,7 @@ def end_sessions(*, sessions, person, why: str, by) -> int:
     ended = list(sessions)
     for each in ended:
         each.end()
+    drafts.destroy_device_keys(person)
     audit("sign_in.revoked", by=by, target=person, sessions=len(ended), why=why)
     return len(ended)
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from sswork.roles import GRANTS, Permission
 
 # Whoever may do no more than this opens no record of a student.
-OPENS_NO_RECORD = frozenset({Permission.SIGNED_IN, Permission.REFERRAL_MAKE})
+OPENS_NO_RECORD = frozenset({Permission.SIGNED_IN, Permission.REFERRAL_MAKE, Permission.DIRECTORY_VIEW})
 EVERYONE = "everyone"
 
 # RFC 8176, section 2: the one method value that says "more than one factor".

@@ -6,6 +6,7 @@ draw. Each kind of mark is told apart by shape or hatch as well as by colour, an
 
 from .base import Chart, Mark, short_day, words
 from .categories import Bar, Share, bars, shares
+from .levels import LevelRow, level_chart
 from .progress import aim_on, progress_chart
 from .sparkline import sparkline
 from .strip import STRIP_KINDS, attendance_strip
@@ -14,11 +15,13 @@ __all__ = [
     "STRIP_KINDS",
     "Bar",
     "Chart",
+    "LevelRow",
     "Mark",
     "Share",
     "aim_on",
     "attendance_strip",
     "bars",
+    "level_chart",
     "progress_chart",
     "shares",
     "short_day",

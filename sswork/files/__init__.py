@@ -7,8 +7,8 @@
 They lie under random names in the data folder. They leave it through a page that asks who may have them (``download``).
 """
 
-from .actions import keep_file, receive
-from .downloads import download
+from .actions import keep_file, read_in, receive
+from .downloads import as_download, download
 from .errors import Infected, NotTaken
 
-__all__ = ["Infected", "NotTaken", "download", "keep_file", "receive"]
+__all__ = ["Infected", "NotTaken", "as_download", "download", "keep_file", "read_in", "receive"]

@@ -6,6 +6,8 @@ import logging
 from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
 
+from sswork.models.files import KeptFile
+
 from .kinds import MEDIA_TYPES
 from .store import place_of
 
@@ -19,7 +21,11 @@ def download(kept, name: str) -> HttpResponse:
     content = _content(kept)
     if kept.scan == kept.Scan.INFECTED or content is None:
         raise Http404
-    response = HttpResponse(content, content_type=MEDIA_TYPES[kept.kind])
+    return as_download(content, kept.kind, name)
+
+
+def as_download(content: bytes, kind: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=MEDIA_TYPES[KeptFile.Kind(kind)])
     response["Content-Disposition"] = content_disposition_header(True, name)
     response["Content-Security-Policy"] = ALONE
     response["X-Content-Type-Options"] = "nosniff"

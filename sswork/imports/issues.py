@@ -35,6 +35,28 @@ class Issue:
     severity: Severity
     rows: int = 1
 
+    @property
+    def told(self) -> dict:
+        """As a command tells it in JSON."""
+        return {
+            "severity": self.severity,
+            "file": self.file,
+            "line": self.line,
+            "column": self.column,
+            "value": self.value,
+            "reason": self.reason,
+            "rows": self.rows,
+        }
+
+
+def in_words(told: dict) -> str:
+    """A line of a command's output, of an issue as it is ``told``."""
+    line = f":{told['line']}" if told["line"] else ""
+    value = f"“{told['value']}”" if told["value"] else ""
+    where = " ".join(part for part in (f"{told['file']}{line}", told["column"], value) if part)
+    rows = f" ({told['rows']:,} rows)" if told["rows"] > 1 else ""
+    return f"  {told['severity']} {where}: {told['reason']}{rows}"
+
 
 def shortened(value: str) -> str:
     """Long values are cut: an issue points at a cell, it is not a copy of it."""

@@ -11,7 +11,7 @@ import stat
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -49,13 +49,16 @@ class Found:
 
 
 class Package:
-    """The files of a zip, of a folder or of one CSV file, closed together. Raises BrokenFile where it is none of these."""
+    """The files of a zip, of a folder or of one CSV file, closed together. Raises BrokenFile where it is none of these.
 
-    def __init__(self, path: str | Path, log: IssueLog):
+    ``suffixes``: what counts as a file of the package; all else in it is left alone.
+    """
+
+    def __init__(self, path: str | Path, log: IssueLog, suffixes: Collection[str] = TABLE_SUFFIXES):
         self.name = Path(path).name
         self._stack = ExitStack()
         try:
-            self.files = _of_one_level(_files(Path(path), self._stack, log), log)
+            self.files = _of_one_level(_files(Path(path), self._stack, log, suffixes), log)
         except BaseException:
             self._stack.close()
             raise
@@ -72,19 +75,15 @@ class Package:
         self._stack.close()
 
 
-def _files(path: Path, stack: ExitStack, log: IssueLog) -> Iterable[Found]:
+def _files(path: Path, stack: ExitStack, log: IssueLog, suffixes: Collection[str]) -> Iterable[Found]:
     if path.is_dir():
-        return _in_folder(path, log)
+        return _in_folder(path, log, suffixes)
     if not path.is_file():
         raise BrokenFile(_("%(file)s does not exist.") % {"file": path.name})
     with _opener(path)() as stream:
         if stream.read(2) == b"PK" or zipfile.is_zipfile(stream):
-            return _in_zip(path, stack, log)
+            return _in_zip(path, stack, log, suffixes)
     return [Found(path.name, path.name, Source(path.name, path.stat().st_size, _opener(path)))]
-
-
-def _is_table(path: PurePosixPath) -> bool:
-    return path.suffix.lower() in TABLE_SUFFIXES
 
 
 def _is_of_the_system(path: PurePosixPath) -> bool:
@@ -92,7 +91,7 @@ def _is_of_the_system(path: PurePosixPath) -> bool:
     return any((part.startswith(".") and part != "..") or part.lower() in SYSTEM_FILES for part in path.parts)
 
 
-def _in_folder(folder: Path, log: IssueLog) -> Iterator[Found]:
+def _in_folder(folder: Path, log: IssueLog, suffixes: Collection[str]) -> Iterator[Found]:
     """Files of the folder, or of the one level of folders in it. Links are not followed."""
     for path in sorted([*folder.glob("*"), *folder.glob("*/*")]):
         inner = PurePosixPath(path.relative_to(folder).as_posix())
@@ -100,16 +99,16 @@ def _in_folder(folder: Path, log: IssueLog) -> Iterator[Found]:
             continue
         if path.is_symlink() or not path.is_file():
             log.warning(path.name, None, _("This is not an ordinary file and is not read."))
-        elif _is_table(inner):
+        elif inner.suffix.lower() in suffixes:
             yield Found(path.name, str(inner), Source(path.name, path.stat().st_size, _opener(path)))
 
 
-def _in_zip(path: Path, stack: ExitStack, log: IssueLog) -> list[Found]:
+def _in_zip(path: Path, stack: ExitStack, log: IssueLog, suffixes: Collection[str]) -> list[Found]:
     try:
         archive = stack.enter_context(zipfile.ZipFile(path))
     except DAMAGE as error:
         raise BrokenFile(_("%(file)s is a damaged zip file.") % {"file": path.name}) from error
-    members = list(_members(archive, path.name, log))
+    members = list(_members(archive, path.name, log, suffixes))
     if not members:
         raise BrokenFile(_what_it_is(archive, path.name))
     _refuse_bombs(members, path.name)
@@ -117,7 +116,9 @@ def _in_zip(path: Path, stack: ExitStack, log: IssueLog) -> list[Found]:
     return [_unpacked(archive, member, path.name, folder) for member in members]
 
 
-def _members(archive: zipfile.ZipFile, name: str, log: IssueLog) -> Iterator[zipfile.ZipInfo]:
+def _members(
+    archive: zipfile.ZipFile, name: str, log: IssueLog, suffixes: Collection[str]
+) -> Iterator[zipfile.ZipInfo]:
     infos = archive.infolist()
     if len(infos) > MOST_MEMBERS:
         raise BrokenFile(_("%(file)s holds more than %(most)d files.") % {"file": name, "most": MOST_MEMBERS})
@@ -129,7 +130,7 @@ def _members(archive: zipfile.ZipFile, name: str, log: IssueLog) -> Iterator[zip
             log.warning(
                 inner.name, None, _("The name leads out of the zip. The file is not read."), value=info.filename
             )
-        elif _is_table(inner):
+        elif inner.suffix.lower() in suffixes:
             yield info
 
 

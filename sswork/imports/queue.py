@@ -13,6 +13,14 @@ log = logging.getLogger(__name__)
 QUIET = timedelta(minutes=2)
 
 
+def start_task(task) -> None:
+    """Work that needs no telling what: it finds it itself, at the latest when its turn comes."""
+    try:
+        task.apply_async(retry=False)
+    except OperationalError:
+        log.warning("%s waits for its turn: the broker is away", task.name)
+
+
 def start(task, batch: ImportBatch) -> None:
     """Now, if the broker is there; else the scheduler starts it later."""
     try:

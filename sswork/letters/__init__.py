@@ -7,11 +7,14 @@ from pathlib import Path
 import typst
 from django.conf import settings
 
+from sswork.letters.glyphs import bare, in_all_words, settable
+
 TEMPLATES = Path(__file__).parent / "templates"
 FONTS = settings.BASE_DIR / "node_modules" / "@expo-google-fonts"
-FONT_FOLDERS = [
+FONT_FOLDERS = tuple(
     FONTS / family / style for family in ("noto-sans", "noto-sans-arabic") for style in ("400Regular", "700Bold")
-]
+)
+NO_GLYPH = "could not be displayed with font"
 
 
 def pdf(template: str, data: dict, *, made_at: datetime) -> bytes:
@@ -28,6 +31,16 @@ def pictures(template: str, data: dict) -> list[bytes]:
 
 
 def _compiled(template: str, data: dict, **options):
+    """No strange character keeps a letter from being made: what cannot be set is replaced, at worst all marks on letters go."""
+    try:
+        return _set(template, in_all_words(data, lambda words: settable(words, FONT_FOLDERS)), **options)
+    except typst.TypstError as error:
+        if NO_GLYPH not in str(error):
+            raise
+        return _set(template, in_all_words(data, lambda words: bare(words, FONT_FOLDERS)), **options)
+
+
+def _set(template: str, data: dict, **options):
     return typst.compile(
         str(TEMPLATES / template),
         root=str(TEMPLATES),

@@ -38,11 +38,18 @@ class Reminder(models.Model):
     day = models.DateField()
     made_at = models.DateTimeField(auto_now_add=True)
     seen_at = models.DateTimeField(null=True)
+    is_legal = models.BooleanField(
+        default=False, help_text="a clock that a law sets: it does not wait for a school day"
+    )
     mail = models.ForeignKey("sswork.Mail", models.SET_NULL, null=True, related_name="reminders")
+    moot_at = models.DateTimeField(null=True, help_text="when it was found done, put off or dismissed before any mail")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "kind", "object_key", "day"], name="reminder_once")]
-        indexes = [models.Index(fields=["person"], condition=Q(mail=None), name="reminder_unsent")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "kind", "object_key", "day"], name="reminder_once"),
+            models.CheckConstraint(condition=Q(mail=None) | Q(moot_at=None), name="reminder_mailed_or_moot"),
+        ]
+        indexes = [models.Index(fields=["person"], condition=Q(mail=None, moot_at=None), name="reminder_waits")]
 
 
 class Mail(models.Model):

@@ -1,3 +1,4 @@
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +39,52 @@ class Term(models.Model):
         return self.title
 
 
+class CalendarChange(models.Model):
+    """How often a school's calendar changed, counted by triggers: whoever follows calendars asks here instead of reading them.
+
+    ``followed`` is the number up to which what was counted in the calendar has been counted anew.
+    """
+
+    school = models.OneToOneField(Organization, models.CASCADE, primary_key=True, related_name="+")
+    number = models.PositiveBigIntegerField(default=1)
+    followed = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["school"], condition=~Q(number=F("followed")), name="calendar_changes_open")]
+
+    def __str__(self) -> str:
+        return f"{self.school_id}: {self.number}"
+
+    @classmethod
+    def open(cls) -> dict[int, int]:
+        """Schools whose calendar changed since it was followed, each with the number that it stands at."""
+        return dict(cls.objects.exclude(number=F("followed")).values_list("school", "number"))
+
+    @classmethod
+    def follow(cls, numbers: dict[int, int]) -> None:
+        """That the calendars were followed up to these numbers. What changed meanwhile stays open."""
+        for number in set(numbers.values()):
+            schools = [school for school, its_number in numbers.items() if its_number == number]
+            cls.objects.filter(school__in=schools).update(followed=number)
+
+
+def _counting(operation, rows: str) -> pgtrigger.Trigger:
+    """One row of ``CalendarChange`` a school, however many days a statement touches."""
+    return pgtrigger.Trigger(
+        name=f"calendar_changes_by_{rows}",
+        operation=operation,
+        when=pgtrigger.After,
+        level=pgtrigger.Statement,
+        referencing=pgtrigger.Referencing(**({"old": "days"} if rows == "delete" else {"new": "days"})),
+        func="""
+            INSERT INTO sswork_calendarchange (school_id, number, followed)
+            SELECT DISTINCT school_id, 1, 0 FROM days ORDER BY school_id
+            ON CONFLICT (school_id) DO UPDATE SET number = sswork_calendarchange.number + 1;
+            RETURN NULL;
+        """,
+    )
+
+
 class CalendarDay(models.Model):
     """One day of one school's calendar.
 
@@ -61,3 +108,8 @@ class CalendarDay(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["school", "day"], name="calendar_day_once")]
+        triggers = [
+            _counting(pgtrigger.Insert, "insert"),
+            _counting(pgtrigger.Update, "update"),
+            _counting(pgtrigger.Delete, "delete"),
+        ]

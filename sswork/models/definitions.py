@@ -70,13 +70,30 @@ class Definition(models.Model):
         return found
 
     @classmethod
+    def in_force_everywhere(cls, codes: Collection[str], today=None) -> dict[int | None, dict[str, "Definition"]]:
+        """The same for each organization that has rows of its own, and under None for all others. One query."""
+        rows = list(cls._dated(codes, today))
+        found: dict[int | None, dict[str, Definition]] = {
+            pk: {} for pk in (None, *(row.organization_id for row in rows))
+        }
+        for organization, known in found.items():
+            for each in rows:
+                if each.organization_id in (None, organization):
+                    known.setdefault(each.code, each)
+        return found
+
+    @classmethod
     def _applying(cls, codes: Collection[str], today, organization):
+        return cls._dated(codes, today).filter(Q(organization=None) | Q(organization=organization))
+
+    @classmethod
+    def _dated(cls, codes: Collection[str], today):
+        """In force on the day, anybody's: the own before the general one, then the newest."""
         today = today or timezone.localdate()
         return (
             cls.objects.filter(code__in=codes)
             .filter(Q(effective_from=None) | Q(effective_from__lte=today))
             .filter(Q(effective_until=None) | Q(effective_until__gte=today))
-            .filter(Q(organization=None) | Q(organization=organization))
             .order_by(models.F("organization").asc(nulls_last=True), models.F("effective_from").desc(nulls_last=True))
         )
 

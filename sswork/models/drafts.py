@@ -1,3 +1,5 @@
+import base64
+import secrets
 import uuid
 
 from django.conf import settings
@@ -34,3 +36,23 @@ class Draft(models.Model):
             models.UniqueConstraint(fields=["person", "form_key", "writer"], name="one_draft_of_a_tab"),
         ]
         indexes = [models.Index(fields=["saved_at"], name="drafts_by_age")]
+
+
+def random_key() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+class DeviceKey(models.Model):
+    """What encrypts a person's unsent text on the device on which it was typed, until the server has it (ADR 9).
+
+    One for each sign-in. It is given to that person only, for some hours; signing out destroys it, and with it what may
+    still lie on the device. Backups leave it out.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="device_keys")
+    key = EncryptedTextField(row="id", default=random_key, editable=False)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["made_at"], name="device_keys_by_age")]

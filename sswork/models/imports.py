@@ -9,6 +9,7 @@ class ImportBatch(models.Model):
     class Kind(models.TextChoices):
         ROSTER = "roster", _("Roster")
         ATTENDANCE = "attendance", _("Attendance")
+        DIRECTORY = "directory", _("Directory of agencies")
 
     class State(models.TextChoices):
         UPLOADED = "uploaded", _("Waiting to be read")

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from sswork.models.cover import Cover
 from sswork.roles import Role
 
+FEDERAL = "US"
+
 
 class Organization(models.Model):
     """A district, or a school in it. Departments of a roster are kept as schools only where people belong to nothing else."""
@@ -20,6 +22,13 @@ class Organization(models.Model):
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     sourced_id = models.CharField(max_length=255, unique=True, null=True, help_text="id in the district's roster files")
     identifier = models.CharField(max_length=255, blank=True, help_text="the state's or the federal number")
+    jurisdiction = models.CharField(
+        max_length=20,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="of a district: whose rule packs hold there, as they name it: US-CA, US-WI-MPS",
+    )
     level = models.CharField(max_length=20, blank=True, help_text="elementary, middle, high …, when known")
     is_placeholder = models.BooleanField(
         default=False, help_text="made by an import because rows named a school that no file describes"
@@ -35,6 +44,12 @@ class Organization(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def place(self) -> str:
+        """Whose rules hold here: the district's place, or the federal rules alone where nobody has said it (``manage.py place``)."""
+        district = self if self.kind == self.Kind.DISTRICT else self.parent
+        return (district.jurisdiction if district else "") or FEDERAL
 
 
 class RoleAssignment(models.Model):
@@ -63,14 +78,29 @@ class RoleAssignment(models.Model):
     def in_force_for(cls, user, today=None) -> list["RoleAssignment"]:
         """The own, and those of the colleagues for whom the person stands in; none where there is no own one."""
         today = today or timezone.localdate()
-        found: list[RoleAssignment] = list(
-            RoleAssignment.objects.filter(Q(person=user) | Q(person__in=Cover.absent_for(user, today)))
-            .filter(first_day__lte=today)
-            .filter(Q(last_day=None) | Q(last_day__gte=today))
-            .select_related("organization")
-        )
-        if all(each.person_id != user.pk for each in found):
-            return []
+        found = cls._of(Q(person=user) | Q(person__in=Cover.absent_for(user, today)), today)
+        return found if any(each.person_id == user.pk for each in found) else []
+
+    @classmethod
+    def in_force_for_all(cls, users, today) -> dict[int, list["RoleAssignment"]]:
+        """The same for many people at once, by person. Three queries."""
+        selves = {each.pk: {each.pk} for each in users}
+        for covering, absent in Cover.of_day(today).filter(covering__in=selves).values_list("covering", "absent"):
+            selves[covering].add(absent)
+        of_person: dict[int, list[RoleAssignment]] = {}
+        for each in cls._of(Q(person__in=set().union(*selves.values())), today):
+            of_person.setdefault(each.person_id, []).append(each)
+        return {
+            person: [each for one in sorted(own) for each in of_person.get(one, ())] if person in of_person else []
+            for person, own in selves.items()
+        }
+
+    @classmethod
+    def _of(cls, people: Q, today) -> list["RoleAssignment"]:
+        """In force on a day, each with the schools that it holds at."""
+        in_force = Q(last_day=None) | Q(last_day__gte=today)
+        rows = RoleAssignment.objects.filter(people, in_force, first_day__lte=today)
+        found: list[RoleAssignment] = list(rows.select_related("organization"))
         schools = (
             Organization.objects.filter(kind=Organization.Kind.SCHOOL).values_list("pk", "parent_id") if found else ()
         )

@@ -1,5 +1,6 @@
 """Unsent text: saved by the script of a form, put back, thrown away, and all of the own in one list."""
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
@@ -14,6 +15,10 @@ from sswork.models import Draft
 from sswork.roles import Permission
 from sswork.undo import offer_undo
 from sswork.views import Page, TemplatePage
+
+
+class DeviceKeyForm(forms.Form):
+    name = forms.UUIDField(required=False)
 
 
 class MyDrafts(TemplatePage):
@@ -68,8 +73,17 @@ class SaveDraft(DraftPage):
         ticket, content, seq = self.ticket(), request.POST.get("content", ""), self.said("seq")
         if not self.said("writer") or not seq.isdecimal() or not 0 < len(content) <= drafts.LONGEST:
             return JsonResponse({"error": "too long, or incomplete"}, status=400)
-        drafts.save(ticket, drafts.Save(self.said("writer"), self.said("device"), int(seq), content))
-        return JsonResponse({"saved_at": date_format(timezone.localtime(), "g:i A")})
+        draft = drafts.save(ticket, drafts.Save(self.said("writer"), self.said("device"), int(seq), content))
+        return JsonResponse({"saved_at": date_format(timezone.localtime(), "g:i A")} | _ways(draft))
+
+
+def _ways(draft: Draft | None) -> dict:
+    """Where a page takes it and throws it away; nothing of a text that was sent, or is known in a newer version."""
+    return (
+        {"take": reverse("draft-take", args=[draft.pk]), "throw": reverse("draft-throw", args=[draft.pk])}
+        if draft
+        else {}
+    )
 
 
 class TakeDraft(DraftPage):
@@ -115,6 +129,23 @@ class Hello(Page):
 
     def get(self, request):
         return JsonResponse({"csrf": get_token(request), "person": request.user.pk})
+
+
+class GiveDeviceKey(Page):
+    """The key of this sign-in for text that stays on the device until the server has it; or the own one that is named."""
+
+    permission = Permission.SIGNED_IN
+    http_method_names = ["post"]
+
+    def post(self, request):
+        form = DeviceKeyForm(request.POST)
+        if not form.is_valid():
+            return JsonResponse({"error": "no such key"}, status=400)
+        key = drafts.device_key(request.user, session=request.session, name=form.cleaned_data["name"] or "")
+        if key is None:
+            return JsonResponse({"error": "no such key"}, status=404)
+        lasts = key.made_at + drafts.device_keys_last() - timezone.now()
+        return JsonResponse({"name": str(key.pk), "key": key.key, "seconds": int(lasts.total_seconds())})
 
 
 class SignedInAgain(TemplatePage):

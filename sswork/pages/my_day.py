@@ -1,12 +1,11 @@
 """My day: what waits, why it is listed, and three honest answers to each line."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django import forms
 from django.db.models import Q
 from django.http import Http404, HttpResponseBadRequest
-from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -16,13 +15,12 @@ from django.utils.translation import gettext_lazy
 
 from sswork import agenda
 from sswork.access_log import Kind
+from sswork.back import back, came_from
 from sswork.models import Cover
 from sswork.registry import AgendaItem, my_day_parts, reminder_sources
 from sswork.roles import Permission
 from sswork.undo import offer_undo
 from sswork.views import Page, TemplatePage
-
-SHOWN = 10
 
 
 class AgendaPage(TemplatePage, abstract=True):
@@ -39,7 +37,7 @@ class MyDay(AgendaPage):
 
     def get_context_data(self, **kwargs):
         user, today = self.request.user, timezone.localdate()
-        groups = groups_of(agenda.agenda_of(user, today))
+        groups = groups_of(agenda.agenda_of(user, today), agenda.lines_a_day(today))
         self.showed([item for group in groups for item in group.shown])
         return super().get_context_data(**kwargs) | {
             "today": today,
@@ -74,15 +72,15 @@ class Group:
         return len(self.shown) + len(self.folded)
 
 
-def groups_of(listed: agenda.Agenda) -> list[Group]:
-    """The lists in the order in which they matter. Ten lines are a day's work: the first ten of all are shown, the rest is folded."""
+def groups_of(listed: agenda.Agenda, lines: int) -> list[Group]:
+    """The lists in the order in which they matter. Ten lines are a day's work: the first of all are shown, the rest is folded."""
     named = [
         ("overdue", _("Overdue"), "exclamation-diamond", listed.overdue),
         ("today", _("Today"), "sun", listed.today),
         ("soon", _("In the next seven days"), "calendar-week", listed.soon),
         ("quiet", _("Nobody has been in touch"), "chat", listed.quiet),
     ]
-    groups, left = [], SHOWN
+    groups, left = [], lines
     for key, title, icon, items in named:
         groups.append(Group(key, title, icon, items[:left], items[left:]))
         left = max(0, left - len(items))
@@ -99,7 +97,7 @@ class AgendaRest(AgendaPage):
 
     def get_context_data(self, key, **kwargs):
         today = timezone.localdate()
-        groups = groups_of(agenda.agenda_of(self.request.user, today))
+        groups = groups_of(agenda.agenda_of(self.request.user, today), agenda.lines_a_day(today))
         group = next((each for each in groups if each.key == key), None)
         if group:
             self.showed(group.folded if self.request.htmx else group.shown + group.folded)
@@ -123,13 +121,24 @@ class AgendaLine(AgendaPage):
         return super().get_context_data(**kwargs) | {
             "item": item,
             "today": today,
-            "answer": "dismissed" if self.request.GET.get("answer") == "dismissed" else "snoozed",
-            "tomorrow": today + timedelta(days=1),
-            "monday": today + timedelta(days=7 - today.weekday()),
-            "fortnight": today + timedelta(days=14),
+            "answer": "dismissed"
+            if item.is_dismissable and self.request.GET.get("answer") == "dismissed"
+            else "snoozed",
+            "again": _again(item, today),
             "answer_url": reverse("agenda-answer"),
+            "next": came_from(self.request) or reverse("my-day"),
             "focused": bool(self.request.htmx),
         }
+
+
+def _again(item: AgendaItem, today: date) -> list[tuple[str, date]]:
+    """The days that are offered, as far as the line can be put off."""
+    days = [
+        (_("Tomorrow"), today + timedelta(days=1)),
+        (_("Next Monday"), today + timedelta(days=7 - today.weekday())),
+        (_("In two weeks"), today + timedelta(days=14)),
+    ]
+    return [(words, day) for words, day in days if not item.put_off_until or day <= item.put_off_until]
 
 
 class AnswerForm(forms.Form):
@@ -141,8 +150,13 @@ class AnswerForm(forms.Form):
     until = forms.DateField(required=False)
     reason = forms.CharField(max_length=300, required=False)
 
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+
     def clean_kind(self):
-        if reminder_sources.get(self.cleaned_data["kind"]) is None:
+        source = reminder_sources.get(self.cleaned_data["kind"])
+        if source is None or not source.is_answerable:
             raise forms.ValidationError(gettext_lazy("There is no such line."))
         return self.cleaned_data["kind"]
 
@@ -151,19 +165,36 @@ class AnswerForm(forms.Form):
         answer = data.get("answer")
         if answer == "snoozed" and (not data.get("until") or data["until"] <= timezone.localdate()):
             raise forms.ValidationError(gettext_lazy("Choose a day after today."))
+        if answer == "snoozed" and (last := self._last_day()) and data["until"] > last:
+            words = _("The law sets this clock: it can be put off until %(day)s, and stays on the list from then on.")
+            raise forms.ValidationError(words % {"day": date_format(last, "M j, Y")})
+        if answer == "dismissed" and not self._may_dismiss():
+            raise forms.ValidationError(gettext_lazy("The law sets this clock: put it off, or finish it."))
         if answer == "dismissed" and not data.get("reason"):
             raise forms.ValidationError(gettext_lazy("Say in a few words why it is not needed."))
         return data
 
+    def _may_dismiss(self) -> bool:
+        source = reminder_sources.get(self.cleaned_data.get("kind", ""))
+        return source is None or source.is_dismissable
+
+    def _last_day(self) -> date | None:
+        """Asked of those lines only that cannot be taken off the list."""
+        source = reminder_sources.get(self.cleaned_data.get("kind", ""))
+        if source is None or source.is_dismissable:
+            return None
+        line = source.line(self.user, timezone.localdate(), self.cleaned_data.get("object_key", ""))
+        return line.put_off_until if line else None
+
 
 class AgendaAnswer(Page):
-    """Later, or not needed; and the way back from either."""
+    """Later, or not needed; and the way back from either. It leads to the list on which the line stood."""
 
     permission = Permission.SIGNED_IN
     http_method_names = ["post"]
 
     def post(self, request):
-        form = AnswerForm(request.POST)
+        form = AnswerForm(request.POST, user=request.user)
         if not form.is_valid():
             said = " ".join(str(each) for errors in form.errors.values() for each in errors)
             return HttpResponseBadRequest(said, content_type="text/plain")
@@ -177,7 +208,7 @@ class AgendaAnswer(Page):
             case "dismissed":
                 agenda.dismiss(reason=form.cleaned_data["reason"], **line)
                 offer_undo(request, _("Taken off your list."), _undo_address(line))
-        return redirect("my-day")
+        return back(request, "my-day")
 
 
 def _undo_address(line: dict) -> str:
@@ -192,4 +223,4 @@ class AgendaUndo(Page):
 
     def post(self, request, kind, object_key):
         agenda.take_back(kind=kind, object_key=object_key, by=request.user)
-        return redirect("my-day")
+        return back(request, "my-day")

@@ -27,6 +27,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from onelogin.saml2.errors import OneLogin_Saml2_Error
 
+from sswork import drafts
 from sswork.accounts import actions
 from sswork.models import User
 from sswork.roles import Role
@@ -44,6 +45,7 @@ SHOWS = {
     Role.STAFF: _("asks for help for a student"),
     Role.INTERN: _("learns with a few students"),
     Role.RECORDS_CUSTODIAN: _("checks what is given out"),
+    Role.PROTECTION_CUSTODIAN: _("keeps reports of suspected abuse"),
     Role.PRIVACY_OFFICER: _("sees who looked at whom"),
 }
 
@@ -98,6 +100,7 @@ class SignOut(LogoutView, PublicPage):
     def post(self, request, *args, **kwargs):
         if request.user.is_authenticated:
             actions.note_sign_out(person=request.user, why="signed out", by=request.user)
+            drafts.destroy_device_key(request.user, session=request.session)
         return super().post(request, *args, **kwargs)
 
 

@@ -120,6 +120,8 @@ DUE_FIELDS = {
     "unit": one_of([each.value for each in Unit]),
     "counts_from": optional(one_of(words.COUNTS_FROM)),
     "breaks_over": optional(whole_number(1)),
+    "not_on": optional(one_of(words.NOT_ON)),
+    "at_least": optional(SWITCH),
 }
 
 

@@ -8,9 +8,22 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
-from .days import DAY, SchoolDays, Unit, Window, breaks, counts
+from .days import DAY, OFF_DAYS, OffDays, SchoolDays, Unit, Window, breaks, counts
 
-__all__ = ["Due", "Moved", "SchoolDays", "Unit", "Why", "Window", "breaks", "counted", "due", "moved", "started_by"]
+__all__ = [
+    "OFF_DAYS",
+    "Due",
+    "Moved",
+    "SchoolDays",
+    "Unit",
+    "Why",
+    "Window",
+    "breaks",
+    "counted",
+    "due",
+    "moved",
+    "started_by",
+]
 
 HOUR = timedelta(hours=1)
 
@@ -48,7 +61,7 @@ def due(
     unit: Unit,
     calendar: SchoolDays | None = None,
     *,
-    not_counting: Collection[Window] = (),
+    not_counting: Collection[Window | OffDays] = (),
 ) -> Due:
     """When something is due that is to be done within ``amount`` of the unit after ``start``.
 
@@ -73,7 +86,7 @@ def due(
     return Due(start, unit, day)
 
 
-def _due_at(start: datetime, hours: int, not_counting: Collection[Window]) -> Due:
+def _due_at(start: datetime, hours: int, not_counting: Collection[Window | OffDays]) -> Due:
     zone = start.tzinfo
     now, left = start.astimezone(UTC), HOUR * hours
     while left:
@@ -96,7 +109,7 @@ def started_by(
     unit: Unit,
     calendar: SchoolDays | None = None,
     *,
-    not_counting: Collection[Window] = (),
+    not_counting: Collection[Window | OffDays] = (),
 ) -> date | None:
     """The latest start from which something is due by ``end`` at the latest; ``None`` where the calendar does not reach.
 
@@ -115,7 +128,7 @@ def started_by(
     return day
 
 
-def _started_at(end: datetime, hours: int, not_counting: Collection[Window]) -> datetime | None:
+def _started_at(end: datetime, hours: int, not_counting: Collection[Window | OffDays]) -> datetime | None:
     zone = end.tzinfo
     now, left = end.astimezone(UTC), HOUR * hours
     while left:
@@ -138,7 +151,7 @@ def counted(
     unit: Unit,
     calendar: SchoolDays | None = None,
     *,
-    not_counting: Collection[Window] = (),
+    not_counting: Collection[Window | OffDays] = (),
 ) -> int | None:
     """How many days of the unit come after one day and up to another: school days left, or, below zero, days late.
 
@@ -188,7 +201,7 @@ def moved(
     old: SchoolDays,
     new: SchoolDays,
     breaks_over: int | None = None,
-    not_counting: Collection[Window] = (),
+    not_counting: Collection[Window | OffDays] = (),
 ) -> Moved:
     """What a change of the calendar does to a due date. ``breaks_over``: longer breaks stop the clock (see ``breaks``)."""
     was, now = (

@@ -45,6 +45,18 @@ class Window:
         return self.first is None or self.last is None
 
 
+class OffDays:
+    """Saturdays, Sundays and federal holidays: days on which no clock runs that counts business days alone, hours among them."""
+
+    is_open = False
+
+    def __contains__(self, day: date) -> bool:
+        return not is_business_day(day)
+
+
+OFF_DAYS = OffDays()
+
+
 @dataclass(frozen=True)
 class SchoolDays:
     """The school days of one student's calendar, and the span in which every other day is known to be none.
@@ -108,7 +120,9 @@ def is_business_day(day: date) -> bool:
     return day.weekday() < SATURDAY and day not in federal_holidays(day.year)
 
 
-def counts(day: date, unit: Unit, calendar: SchoolDays | None, not_counting: Iterable[Window] = ()) -> bool | None:
+def counts(
+    day: date, unit: Unit, calendar: SchoolDays | None, not_counting: Iterable[Window | OffDays] = ()
+) -> bool | None:
     """Whether a clock runs on a day; ``None`` where the calendar does not say."""
     in_unit = _is_of(unit, day, calendar)
     stopped_by = [each for each in not_counting if day in each]

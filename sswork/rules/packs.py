@@ -9,6 +9,7 @@ from pathlib import Path
 from .checking import Fault, PackError
 from .reading import read_pack, read_yaml
 from .rule import Clock, Pack, Rule, Trigger
+from .stricter import weakening_faults
 
 __all__ = [
     "Clock",
@@ -31,8 +32,11 @@ DIGESTS = HERE / "digests.yaml"
 
 @cache
 def load(folder: Path = FOLDER) -> tuple[Pack, ...]:
-    """All packs, by jurisdiction. Read once; a file that is wrong raises ``PackError``."""
-    return tuple(sorted((read_pack(path) for path in folder.glob("*.yaml")), key=lambda pack: pack.jurisdiction))
+    """All packs, by jurisdiction. Read once; a file that is wrong, or weakens one from above, raises ``PackError``."""
+    packs = tuple(sorted((read_pack(path) for path in folder.glob("*.yaml")), key=lambda pack: pack.jurisdiction))
+    if faults := weakening_faults(packs):
+        raise PackError(faults)
+    return packs
 
 
 def jurisdictions_of(place: str) -> tuple[str, ...]:

@@ -25,12 +25,17 @@ class Trigger:
 
 @dataclass(frozen=True, kw_only=True)
 class Clock:
-    """By when. Breaks of more than ``breaks_over`` school days stop the clock, where the law says so."""
+    """By when; or, where it is ``at_least``, until when it must not be cut short: a time to keep records, a parent's time.
+
+    Breaks of more than ``breaks_over`` school days stop the clock, where the law says so; ``not_on`` days do, too.
+    """
 
     amount: int
     unit: Unit
     counts_from: str = THRESHOLD_REACHED
     breaks_over: int | None = None
+    not_on: str = ""
+    at_least: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

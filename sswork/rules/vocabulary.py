@@ -53,6 +53,10 @@ KINDS = {
     "unexcused_percent": _("share of time absent without excuse"),
 }
 
+# Of whom they ask anything is said by the age of compulsory attendance of the place.
+TRUANCY_KINDS = {"truancy_reports", "unexcused_events", "unexcused_hours", "unexcused_percent"}
+AGE_RANGE = "age_range"
+
 UNITS = {
     "absences": _("absences"),
     "absences_after_truancy_notice": _("absences after the notice of truancy"),
@@ -125,6 +129,11 @@ THRESHOLD_REACHED = "threshold_reached"
 COUNTS_FROM = {
     THRESHOLD_REACHED: _("the event, or the day on which the threshold was reached"),
     "start_of_count": _("the beginning of what is counted: the notice, the statement, the year"),
+}
+
+WEEKENDS_AND_HOLIDAYS = "weekends_and_holidays"
+NOT_ON = {
+    WEEKENDS_AND_HOLIDAYS: _("Saturdays, Sundays and federal holidays do not count"),
 }
 
 LOW = "low"

@@ -26,10 +26,16 @@ from sswork.roles import GRANTS, PROGRAMMES, REACHES_SCHOOL, SCHOOL_WIDE, Role
 
 @dataclass(frozen=True)
 class RowRule:
-    """Which rows of a table the actor may read, and which may be written, as SQL over its columns."""
+    """Which rows of a table the actor may read, and how a row may stand once it is written, as SQL over its columns.
+
+    ``change`` and ``remove``: which of the rows that are read may be changed or deleted, where that is fewer. They ask for the row
+    as it stood before. Changing is also locking (``select_for_update``).
+    """
 
     read: str
     write: str = ""
+    change: str = ""
+    remove: str = ""
 
 
 def opened(*permissions: str, student: str = "student_id", school: str = "school_id") -> str:
@@ -88,10 +94,16 @@ CREATE OR REPLACE FUNCTION sees_{table}(key bigint) RETURNS boolean
 
 # Tables by whose rows others are seen: a plan by its case, a file by the student's part in an encounter.
 SEEN_BY_OTHERS = (
+    "cases_assessment",
     "cases_case",
     "cases_encounter",
     "cases_encounterstudent",
+    "cases_evaluation",
     "cases_interventionplan",
+    "cases_need",
+    "cases_obligation",
+    "referrals_publicrequest",
+    "referrals_agendaitem",
     "referrals_referral",
 )
 
@@ -128,6 +140,14 @@ def statements() -> Iterator[str]:
             yield MAY_SEE.format(table=table, columns=typed, rule=rule.read)
             using = f"may_see_{table}({', '.join(asked)})"
         yield f'CREATE POLICY acting ON "{table}" TO {{app}} USING ({using}) WITH CHECK ({rule.write or using})'
+        for name, command, asked_before in (("changing", "UPDATE", rule.change), ("removing", "DELETE", rule.remove)):
+            yield f'DROP POLICY IF EXISTS {name} ON "{table}"'
+            if asked_before:
+                after = " WITH CHECK (true)" if command == "UPDATE" else ""
+                yield (
+                    f'CREATE POLICY {name} ON "{table}" AS RESTRICTIVE FOR {command} TO {{app}}'
+                    f" USING ({asked_before}){after}"
+                )
         yield f'DROP POLICY IF EXISTS system ON "{table}"'
         yield f'CREATE POLICY system ON "{table}" TO {{system}} USING (true) WITH CHECK (true)'
 

@@ -20,6 +20,7 @@ def draft(context, form=None, student=None, name: str = "", address: str = ""):
     key = f"{page}#{name}" if name else page
     return {
         "ticket": drafts.Ticket.new(request.user, key, page, student).signed(),
+        "form_key": key[:500],
         "offers": drafts.offered(_unsent(request), key[:500]),
         "is_bound": bool(form is not None and form.is_bound),
     }

@@ -1,9 +1,15 @@
 /* Unsent text: saved on the server while one types, put back when the form is opened again, and kept in the page while the
-   server or the session is gone. Nothing of it goes into the browser's own storage; only two random names do, of this tab and
-   of this device. A form has it by {% draft form %}. */
+   server or the session is gone. What the server does not have yet lies encrypted on the device (device.js); otherwise the
+   browser's own storage has two random names only, of this tab and of this device. A form has it by {% draft form %}. */
+
+import * as device from "./device.js";
+import { arrived, askForKey } from "./left.js";
 
 const AFTER_TYPING = 2000;
+const BEFORE_SAVING = 400; // what is typed lies on the device before it goes to the server
+const ANSWER_WITHIN = 15_000; // a connection that says nothing is none
 const AGAIN = 5000;
+const ARRIVING = 800;
 const TEXT = "textarea, input[type=text], input:not([type])";
 const WRITER = named(sessionStorage, "sswork-writer");
 const DEVICE = named(localStorage, "sswork-device");
@@ -22,6 +28,8 @@ function named(storage, key) {
 class Draft {
   constructor(box) {
     Object.assign(this, { box, form: box.closest("form"), dirty: false, sent: false, saved: false, trouble: "", busy: null });
+    Object.assign(this, { id: crypto.randomUUID?.() ?? WRITER, held: false, wish: null });
+    this.form.autocomplete = "off"; // or the browser writes what is typed into files of its own, to restore its tabs
     this.seqField = this.form.elements._draft_seq;
     this.form.elements._draft_writer.value = WRITER;
     this.said = box.querySelector("[data-draft-said]");
@@ -30,14 +38,27 @@ class Draft {
     this.form.prepend(this.troubles); // so that it stays in view while one writes further down
     for (const kind of ["input", "change"]) this.form.addEventListener(kind, (event) => this.changed(event));
     this.form.addEventListener("submit", (event) => this.submitted(event), { capture: true });
+    this.form.addEventListener("draft:arrived", () => this.forget()); // a page that saves as one types has saved it
     for (const offer of box.querySelectorAll("[data-draft-offer]")) this.offer(offer);
   }
 
   changed(event) {
     if (!event.target.name) return;
     this.dirty = true;
+    this.wish = null; // whoever writes on has not finished
     clearTimeout(this.timer);
+    clearTimeout(this.keeping);
     this.timer = setTimeout(() => this.save(), AFTER_TYPING);
+    this.keeping = setTimeout(() => this.keep(), BEFORE_SAVING);
+  }
+
+  /* On the device, as it would go to the server. */
+  keep(seq = Number(this.seqField.value) + 1) {
+    if (!this.isUnsent()) return Promise.resolve(false);
+    if (!this.held) device.hold(this.id);
+    this.held = true;
+    const ticket = this.form.elements._draft.value;
+    return device.keep(this.id, { ticket, form: this.box.dataset.form, writer: WRITER, seq, content: this.content() });
   }
 
   fields() {
@@ -62,9 +83,13 @@ class Draft {
     return { title: heading?.textContent.trim() ?? "", fields, labels };
   }
 
+  isUnsent() {
+    return this.dirty && !this.sent && this.form.isConnected && this.hasText();
+  }
+
   /* Whether what stands in the form is on the server now. One save at a time; the last one of a page does not wait. */
   async save({ last = false, unattended = false } = {}) {
-    if (!this.dirty || this.sent || !this.form.isConnected || !this.hasText()) return true;
+    if (!this.isUnsent()) return true;
     if (this.busy && !last) await this.busy;
     this.busy = this.send(last, unattended);
     const done = await this.busy;
@@ -73,12 +98,16 @@ class Draft {
   }
 
   async send(last, unattended) {
-    this.dirty = false;
     const sent = { writer: WRITER, device: DEVICE, seq: this.next(), content: JSON.stringify(this.content()) };
+    clearTimeout(this.keeping);
+    const kept = this.keep(sent.seq);
+    this.dirty = false;
     try {
+      if (!last) await kept;
       const answer = await this.post(this.box.dataset.saveUrl, sent, { keepalive: last, unattended });
       if (!answer.ok) return this.refused(answer);
       this.done((await answer.json()).saved_at);
+      if (!this.dirty) device.drop(this.id);
       return true;
     } catch {
       return this.inTrouble("offline");
@@ -103,7 +132,7 @@ class Draft {
     for (const [name, value] of Object.entries(values)) body.set(name, value);
     const headers = { Accept: "application/json", "X-CSRFToken": this.form.elements.csrfmiddlewaretoken.value };
     if (unattended) headers["X-Unattended"] = "yes";
-    return fetch(url, { method: "POST", body, headers, keepalive });
+    return fetch(url, { method: "POST", body, headers, keepalive, signal: AbortSignal.timeout(ANSWER_WITHIN) });
   }
 
   async hello() {
@@ -122,6 +151,7 @@ class Draft {
 
   inTrouble(kind) {
     this.dirty = true;
+    if (kind !== "offline") this.wish = null;
     this.show(kind);
     this.said.textContent = this.box.dataset.unsaved;
     return false;
@@ -136,21 +166,24 @@ class Draft {
   done(at) {
     this.saved = true;
     this.show("");
+    if (this.wish) return this.form.requestSubmit(...this.wish); // asked for while there was no connection
     this.said.textContent = `${this.box.dataset.saved} ${at}`;
     this.form.dispatchEvent(new Event("draft:saved", { bubbles: true }));
   }
 
   /* A form that cannot arrive is not sent: the answer would take the page away, and the text with it. */
   submitted(event) {
-    if (this.trouble === "offline" || this.trouble === "signed-out") {
+    if (this.trouble === "offline" || this.trouble === "signed-out" || !navigator.onLine) {
       event.preventDefault();
       event.stopImmediatePropagation();
-      const { submitter } = event;
       this.dirty = true;
-      this.save().then((done) => done && this.form.requestSubmit(submitter));
+      this.wish = [event.submitter];
+      this.save();
       return;
     }
     clearTimeout(this.timer);
+    this.keep(); // where it does not arrive after all, it is here
+    clearTimeout(this.keeping);
     this.sent = true;
     this.next();
   }
@@ -168,15 +201,28 @@ class Draft {
     offer.querySelector("[data-draft-undo]").addEventListener("click", () => this.undo(offer));
     if (writer !== WRITER) return;
     if (this.box.hasAttribute("data-bound")) offer.remove(); // the form came back with the text in it
-    else this.take(offer);
+    else arrived.then(() => this.take(offer));
+  }
+
+  /* A page with this form closed before the server had its text; it has it now. */
+  comesBack({ writer, take, throw: throwUrl }) {
+    if (writer === WRITER && this.box.querySelector(`[data-writer="${WRITER}"]`)) return; // is taken by its offer
+    const offer = this.box.querySelector("template").content.firstElementChild.cloneNode(true);
+    Object.assign(offer.dataset, { writer, takeUrl: take, throwUrl, device: DEVICE });
+    this.box.prepend(offer);
+    this.offer(offer);
+    if (writer !== WRITER && !this.box.hasAttribute("data-bound")) this.take(offer);
   }
 
   async take(offer) {
+    if (offer.thrown) return;
     const before = this.content();
     try {
       const answer = await this.post(offer.dataset.takeUrl, { writer: WRITER, device: DEVICE });
       if (!answer.ok) return this.refused(answer);
-      this.putBack(await answer.json());
+      const content = await answer.json();
+      if (offer.thrown) return; // while it was on its way
+      this.putBack(content);
     } catch {
       return this.inTrouble("offline");
     }
@@ -193,19 +239,32 @@ class Draft {
     offer.remove();
   }
 
+  /* A save that is still on its way would bring it back: it goes first. */
   async throwAway(offer) {
+    offer.thrown = true;
+    clearTimeout(this.timer);
+    clearTimeout(this.keeping);
+    await this.busy;
     const answer = await this.post(offer.dataset.throwUrl, {}).catch(() => null);
     if (!answer?.ok) return answer ? this.refused(answer) : this.inTrouble("offline");
     if (this.before) this.putBack(this.before);
     offer.remove();
+    this.forget();
+  }
+
+  /* Nothing of what stands in the form now is kept anywhere; what is written next is. */
+  forget() {
     clearTimeout(this.timer);
+    clearTimeout(this.keeping);
     Object.assign(this, { dirty: false, saved: false });
+    device.drop(this.id);
   }
 
   /* Parts of a form that other answers bring are filled in when they have come. */
   putBack(content) {
     this.awaited = content;
-    setTimeout(() => { this.awaited = null; }, AGAIN);
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => { this.awaited = null; }, AGAIN);
     this.fill(this.fields(), content);
   }
 
@@ -253,14 +312,40 @@ function enhance(root) {
   }
 }
 
+const LEFT = "sswork-left"; // the address whose last words were still on their way when its page closed
 const leave = () => all.forEach((draft) => draft.save({ last: true }));
-addEventListener("pagehide", leave);
+addEventListener("pagehide", () => {
+  if (all.some((draft) => draft.isUnsent())) remember(location.pathname);
+  leave();
+});
+
+function remember(address) {
+  try {
+    sessionStorage.setItem(LEFT, address);
+  } catch {
+    /* storage is forbidden: the draft is offered at the next opening of the form */
+  }
+}
+
+/* A page that is opened again at once may have been made before its last words arrived: it is asked for once more. */
+function missed() {
+  let left = null;
+  try {
+    left = sessionStorage.getItem(LEFT);
+    sessionStorage.removeItem(LEFT);
+  } catch {
+    return;
+  }
+  if (left !== location.pathname || all.some((draft) => draft.box.querySelector(`[data-writer="${WRITER}"]`))) return;
+  setTimeout(() => all.some((draft) => draft.isUnsent()) || location.reload(), ARRIVING);
+}
 document.addEventListener("visibilitychange", () => (document.hidden ? leave() : again()));
 addEventListener("pageshow", (event) => event.persisted && all.forEach((draft) => draft.unsent()));
 addEventListener("online", again);
 setInterval(again, AGAIN);
 
 function again() {
+  if (!document.hidden && all.length) device.begin(askForKey);
   if (!document.hidden) all.filter((draft) => draft.trouble && draft.trouble !== "refused").forEach((draft) => draft.save({ unattended: true }));
 }
 
@@ -268,10 +353,17 @@ function again() {
 document.addEventListener("session:ending", (event) => all.forEach((draft) => event.detail.waitFor(draft.save({ unattended: true }))));
 
 document.addEventListener("htmx:afterRequest", (event) => {
-  if (!event.detail.successful) all.find((draft) => draft.form === event.target.closest?.("form"))?.unsent();
+  const draft = all.find((each) => each.form === event.target.closest?.("form"));
+  if (!event.detail.successful) draft?.unsent();
+  else if (draft?.sent) device.drop(draft.id);
 });
 document.addEventListener("htmx:load", (event) => {
   enhance(event.detail.elt.parentElement ?? document);
   all.forEach((draft) => draft.arrived(event.detail.elt));
 });
 enhance(document);
+missed();
+if (all.length) device.begin(askForKey);
+arrived.then((drafts) => {
+  for (const each of drafts) all.find((draft) => draft.box.dataset.form === each.form)?.comesBack(each);
+});

@@ -3,6 +3,7 @@
 
 const form = document.querySelector("form[data-encounter]");
 const usual = JSON.parse(document.getElementById("usual-by-kind").textContent);
+const headings = JSON.parse(document.getElementById("headings-by-format").textContent);
 const touched = new Set();
 
 const boxes = (name) => [...form.querySelectorAll(`input[name="${name}"]`)];
@@ -12,6 +13,7 @@ form.addEventListener("change", (event) => {
   const { name } = event.target;
   if (event.isTrusted) touched.add(name);
   if (name === "kind") fillIn(usual[event.target.value]);
+  if (name === "format") putHeadings(event.target.value);
   if (name === "minutes") form.elements.other_minutes.value = "";
   show();
 });
@@ -31,17 +33,34 @@ function fillIn(habits) {
   }
 }
 
+/* The headings of a format go into an empty note, and below what is written otherwise. Headings that were left empty go. */
+function putHeadings(format) {
+  const note = form.elements.narrative;
+  const isBare = !note.value.trim() || Object.values(headings).some((each) => each.trim() === note.value.trim());
+  note.value = isBare ? headings[format] : [note.value.trimEnd(), headings[format]].filter(Boolean).join("\n\n");
+  note.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 /* "when=other": seen with that answer; "next_step": seen once something is written there. */
 function isAnswered(question) {
   const [name, answer] = question.split("=");
   if (answer === undefined) return form.elements[name].value.trim() !== "";
-  return marked(name).some((box) => box.value === answer);
+  const control = form.elements[name];
+  return control instanceof HTMLSelectElement ? control.value === answer : marked(name).some((box) => box.value === answer);
+}
+
+function hasTrouble(part) {
+  return part.querySelector(".is-invalid, .errorlist") !== null;
 }
 
 /* The folded part says in its heading what stands in it. */
 function show() {
   for (const part of form.querySelectorAll("[data-shown-for]")) {
-    part.hidden = !isAnswered(part.dataset.shownFor) && !part.querySelector(".is-invalid, .errorlist");
+    part.hidden = !isAnswered(part.dataset.shownFor) && !hasTrouble(part);
+  }
+  const depth = marked("depth")[0]?.value;
+  for (const part of form.querySelectorAll("[data-depths]")) {
+    part.hidden = !part.dataset.depths.split(" ").includes(depth) && !hasTrouble(part);
   }
   const words = ["mode", "place", "took_part", "purposes"].flatMap(marked).map((box) => box.labels[0].textContent.trim());
   form.querySelector("[data-how-words]").textContent = words.join(" · ");
@@ -54,5 +73,7 @@ function begin() {
   (chosen ? marked("kind")[0] : form.querySelector("[role=combobox]"))?.focus();
 }
 
+document.addEventListener("htmx:load", show);
+form.addEventListener("note:begun", show); // note_template.js put in a format
 show();
 begin();

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from cases.actions import Details, Own
 from cases.enums import Lane
 from cases.models import CaseloadEntry, EncounterStudent, Guardian, Household, Student
 from homeless.actions import add_service
@@ -80,7 +81,9 @@ def _juniper(world):
     Household.objects.filter(pk=world.jaylen.household_id).update(address="SECRET-JUNIPER-ADDRESS" + MARKUP)
     theirs = {"owner": world.ben, "by": world.ben}
     case = work.case(world, world.jaylen, concern="SECRET-JUNIPER-CASE", next_step="SECRET-JUNIPER-STEP", **theirs)
-    work.plan(world, case, goal="SECRET-JUNIPER-GOAL", by=world.ben)
+    plan = work.plan(world, case, goal="SECRET-JUNIPER-GOAL", by=world.ben)
+    work.strengths(case, plan, "SECRET-JUNIPER-GOAL" + MARKUP, by=world.ben)
+    work.offered(case, world.sol, "SECRET-JUNIPER-CASE" + MARKUP, by=world.ben)
     work.task(world, world.jaylen, title="SECRET-JUNIPER-TASK" + MARKUP, **theirs)
     work.encounter(
         world,
@@ -99,17 +102,29 @@ def _cedar(world):
     Student.objects.filter(pk=world.mateo.pk).update(given_name="SECRET-MATEO-NAME" + MARKUP)
     CaseloadEntry.objects.create(student=world.lucia, worker=world.ivy)
     work.encounter(world, world.mateo, narrative="SECRET-CEDAR-NARRATIVE")
+    words = "SECRET-CEDAR-NARRATIVE"
+    work.visit_back(world, purpose=words, hazards=words, few_attempts_why=words)
     group = work.encounter(world, world.mateo, world.lucia, kind="group", narrative="SECRET-GROUP" + MARKUP)
-    EncounterStudent.objects.filter(encounter=group, student=world.mateo).update(private_line="SECRET-CEDAR-LINE")
+    part = EncounterStudent.objects.get(encounter=group, student=world.mateo)
+    part.private_line = part.response = part.impression = "SECRET-CEDAR-LINE"
+    part.save()
     world.restricted_case = _secret_work(world, "RESTRICTED")
     world.sealed_case = work.sealed(_secret_work(world, "SEALED"), world.ana)
 
 
 def _secret_work(world, lane: str):
     case = work.case(world, concern=f"SECRET-{lane}-CASE", next_step=f"SECRET-{lane}-STEP", lane=Lane.RESTRICTED)
-    work.plan(world, case, goal=f"SECRET-{lane}-GOAL", what=f"SECRET-{lane}-GOAL")
+    plan = work.plan(world, case, goal=f"SECRET-{lane}-GOAL", what=f"SECRET-{lane}-GOAL")
+    work.strengths(case, plan, f"SECRET-{lane}-GOAL", by=world.ana)
+    if lane == "RESTRICTED":  # whoever is offered a sealed case is named on it, and would read it
+        work.offered(case, world.sol, f"SECRET-{lane}-CASE", by=world.ana)
+        words = f"SECRET-{lane}-NOTE"
+        work.visit(world, purpose=words, hazards=words, few_attempts_why=words, lane=Lane.RESTRICTED)
     work.task(world, title=f"SECRET-{lane}-TASK", case=case)
-    work.encounter(world, world.mateo, world.lucia, lane=Lane[lane], narrative=f"SECRET-{lane}-NOTE")
+    words = f"SECRET-{lane}-NOTE"
+    own = {world.mateo.pk: Own(line=words, response=words, plans=(plan,))}
+    details = Details(delivered=words)
+    work.encounter(world, world.mateo, world.lucia, lane=Lane[lane], narrative=words, details=details, own=own)
     return case
 
 

@@ -104,7 +104,7 @@ def test_messages_do_not_wait_for_the_next_person_at_the_computer(world, client)
     client.force_login(world.ana)
     client.post(reverse("cases:caseload-add", args=[world.mateo.pk]))
     client.post(reverse("sign-out"))
-    client.force_login(world.theo)
+    client.force_login(world.dana)  # who sees no student
     assert "SECRET-MATEO" not in client.get(reverse("my-day")).content.decode()
 
 
@@ -211,7 +211,7 @@ def _encounter(student, **more) -> dict:
 def _foreign_posts(world) -> list[tuple]:
     """Who sends what where: each names a record or a person that is not theirs to name."""
     day = str(world.today + timedelta(days=9))
-    case = {"reason": "grief", "next_step": "Call", "review_on": day, "lane": Lane.TEAM}
+    case = {"reason": "grief", "next_step": "Call", "review_on": day, "lane": Lane.TEAM, "owner_reason": "a"}
     task = {"title": "Call", "due_on": day}
     decision = {
         "version": 1,
@@ -240,7 +240,8 @@ def _foreign_posts(world) -> list[tuple]:
             "owner": world.ana.pk, "lane": Lane.SEALED, "readers": [world.theo.pk]}),
         (world.ana, reverse("cases:encounter-log"), _encounter(world.mateo, readers=[world.otis.pk])),
         (world.sol, reverse("cases:case-edit", args=[world.sealed_case.pk]), case | {"owner": world.sol.pk, "version": 1}),
-        (world.ana, reverse("cases:case-edit", args=[world.case.pk]), case | {"owner": world.priya.pk, "version": 1}),
+        (world.sol, reverse("cases:case-edit", args=[world.case.pk]), case | {
+            "owner": world.priya.pk, "owner_reason": "She is new", "version": 1}),
         (world.ana, reverse("cases:task-add", args=[world.mateo.pk]), task | {"owner": world.ben.pk}),
         (world.sol, reverse("cases:task-add", args=[world.mateo.pk]), task | {
             "owner": world.sol.pk, "case": world.sealed_case.pk}),
@@ -265,6 +266,16 @@ def test_what_is_not_theirs_cannot_be_named_in_a_form(world, client):
         if response.status_code not in (200, 404, 422) or _rows() != before:
             taken.append((person.given_name, address, data))
     assert taken == []
+
+
+def test_an_owner_gives_a_case_to_nobody_by_editing_it(world, client):
+    """Only a hand-over that is accepted does: a name that is slipped into the form is not read."""
+    client.force_login(world.ana)
+    posted = {"next_step": "Call", "review_on": str(world.case.review_on), "concern": "", "version": world.case.version}
+    given = {"owner": world.sol.pk, "owner_reason": "Slipped in"}
+    assert client.post(reverse("cases:case-edit", args=[world.case.pk]), posted | given).status_code == 302
+    world.case.refresh_from_db()
+    assert (world.case.owner_id, world.case.next_step) == (world.ana.pk, "Call")
 
 
 def test_a_foreign_case_is_not_attached_to_an_encounter(world, client):

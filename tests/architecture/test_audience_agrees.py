@@ -9,8 +9,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cases.enums import Lane
-from cases.models import BreakGlass, Case, CaseloadEntry, Encounter, EncounterStudent, ProgrammeMembership, StudentGrant
-from cases.queries.audience import audience, gate_of, gate_of_encounter
+from cases.models import (
+    BreakGlass,
+    Case,
+    CaseloadEntry,
+    Encounter,
+    EncounterStudent,
+    HomeVisit,
+    ProgrammeMembership,
+    StudentGrant,
+)
+from cases.queries.audience import audience, gate_of, gate_of_encounter, gate_of_visit
 from sswork.models import Cover, RoleAssignment, User
 from sswork.roles import Role
 from sswork.scoping import unscoped
@@ -104,7 +113,7 @@ def _let_in(pals, world, people) -> None:
 
 
 def _agree(pals, world, people) -> None:
-    """One case and one encounter in each lane: whom the audience names, against what each person finds."""
+    """One case, one encounter and one visit in each lane: whom the audience names, against what each person finds."""
     author, owner = (people[world[each] % len(people)] for each in ("author", "owner"))
     named = [people[each].pk for each in world["named"] if each < len(people)]
     students = [getattr(pals, each) for each in world["students"]]
@@ -124,6 +133,12 @@ def _agree(pals, world, people) -> None:
             told[Encounter, encounter.pk] = _told(
                 gate_of_encounter(ids, lane=lane, author_id=author.pk, cases=cases, readers=named)
             )
+        companion = people[(world["author"] + 1) % len(people)]
+        for lane in (Lane.TEAM, Lane.RESTRICTED):
+            visit = work.visit(pals, by=author, companion=companion, lane=lane)
+            HomeVisit.objects.filter(pk=visit.pk).update(readers=named)
+            going = {"worker_id": author.pk, "companion_id": companion.pk}
+            told[HomeVisit, visit.pk] = _told(gate_of_visit(pals.mateo.pk, lane=lane, readers=named, **going))
     _compare(told)
 
 
@@ -145,7 +160,7 @@ def _compare(told: dict[tuple, set[int]]) -> None:
     }
     for person in User.objects.all():
         with acting(person):
-            for model in (Case, Encounter):
+            for model in (Case, Encounter, HomeVisit):
                 ids = [pk for of, pk in told if of is model]
                 for pk in model.objects.visible_to(person).filter(pk__in=ids).values_list("pk", flat=True):
                     found["rule"][model, pk].add(person.pk)

@@ -5,6 +5,7 @@ from collections import Counter, deque
 from html import unescape
 from io import BytesIO
 from urllib.parse import urljoin, urlsplit
+from zipfile import ZipFile
 
 import pytest
 from django.urls import Resolver404, resolve, reverse
@@ -14,7 +15,7 @@ from .secrets import MARKUP, NEVER_SHOWN, READERS, plant
 from .table import PEOPLE, TABLE
 from .world import build_world
 
-PAGES = 100
+PAGES = 230
 PAGES_OF_A_KIND = 3
 LINK = re.compile(r'(?:href|hx-get|data-picker-url)="([^"]*)"')
 
@@ -42,9 +43,12 @@ def _links(address: str, html: str) -> list[str]:
 
 
 def _text(response) -> str:
-    """What there is to read, in a packet too."""
+    """What there is to read, in a packet and in what is taken out, too."""
     if response["Content-Type"] == "application/pdf":
         return "\n".join(page.extract_text() for page in PdfReader(BytesIO(response.getvalue())).pages)
+    if response["Content-Type"] == "application/zip":
+        with ZipFile(BytesIO(response.getvalue())) as taken_out:
+            return "\n".join(taken_out.read(name).decode() for name in taken_out.namelist())
     return response.getvalue().decode()
 
 

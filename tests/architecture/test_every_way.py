@@ -27,7 +27,8 @@ WAYS = {
 # Kept for the whole district, or everybody's own: the same record for everybody, so there is no foreign one.
 NO_SCHOOL = re.compile(
     r"draft|session|mfa_|account_|retention|roster|attendance-|request|glass|saved-view|records-clock|hold-lift|agenda-(rest|undo)"
-    r"|encounter-restore|student-access|access-|cover|unusual"
+    r"|encounter-restore|student-access|access-|cover|unusual|protection|rule|case-term|note-template|directory"
+    r"|referrals:(service(-confirm)?$|listing-|own-question-|agreement-text-)"
 )
 
 

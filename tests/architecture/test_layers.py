@@ -13,17 +13,17 @@ MAY_IMPORT = {
 }
 # Inside an app a layer imports only layers to its left. Layers in one pair of brackets may import each other.
 LAYERS = [
-    {"enums", "records_enums"},
-    {"rules", "records_rules", "presets"},
+    {"enums", "records_enums", "encounter_enums", "obligation_enums", "directory_enums", "loop_enums", "family_enums"},
+    {"rules", "clocks", "records_rules", "encounter_rules", "obligation_rules", "wording", "presets"},
     {"models", "row_rules"},
-    {"queries", "sums"},
-    {"actions", "roster", "imports"},
+    {"queries", "sums", "counts"},
+    {"actions", "owning", "roster", "imports"},
     {"forms"},
     {"filters"},
-    {"purposes", "panels", "tiles", "reminders", "search", "timeline", "nav", "records", "kept"},
+    {"purposes", "panels", "tiles", "reminders", "search", "timeline", "nav", "records", "kept", "facts", "dates"},
     {"tasks"},
     {"views"},
-    {"urls"},
+    {"urls", "public_urls"},
     {"admin", "management", "apps"},
 ]
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}

@@ -19,6 +19,18 @@ SHOWS_NOBODY = {
     "cases:saved-view-delete": "takes a name off the list of own filters",
     "cases:encounter-log": "offers the names on the own caseload to choose from; whom it is then about is logged, see below",
     "cases:encounter-quick": "the same in one line",
+    "cases:protection": "what is shown of a protection record stands in the record's own log, which its readers read",
+    "cases:protection-record": "the same",
+    "cases:protection-custodian": "the same",
+    "cases:protection-add": "the same",
+    "cases:protection-file-add": "the same",
+    "cases:protection-file": "the same",
+    "cases:protection-put-right": "the same",
+    "referrals:meeting-build": "puts students on the agenda and leads there, where it is logged who reads it",
+    "referrals:meeting-open": "the same",
+    "referrals:meeting-close": "the same, to the recap",
+    "referrals:meeting-live": "numbers of items and their versions; what they stand for is asked for and logged",
+    "referrals:issue-settle": "names no student",
     "referrals:status": "how many, how urgent, how long: no student and no word of content",
 }
 

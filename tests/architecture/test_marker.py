@@ -186,7 +186,7 @@ def test_error_pages(world, as_person, watch, monkeypatch, settings, status):
 
     opened = reverse("cases:case-open", args=[world.mateo.pk])
     if status == 500:
-        monkeypatch.setattr(case_pages.actions, "open_case", breaks)
+        monkeypatch.setattr(case_pages.actions, "open_case_for", breaks)
     if status == 400:
         settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
     if status == 413:

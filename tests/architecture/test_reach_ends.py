@@ -126,6 +126,8 @@ ASKED_ABOUT_OTHERS = {
     ),
     "cases_named_students": ("SELECT cases_named_students('%%mateo%%')", []),
     "cases_similar_students": ("SELECT cases_similar_students('matoe')", []),
+    "cases_nearest_students": ("SELECT cases_nearest_students('matoe', 10)", []),
+    "referrals_questions_to": ("SELECT attendee_id FROM referrals_questions_to(%(ivy)s)", []),
     "cases_open_student": ("SELECT cases_open_student(%(mateo)s, 'student_view')", [(False,)]),
     "cases_has_protected": ("SELECT cases_has_protected(%(mateo)s)", [(False,)]),
     "cases_works_with": ("SELECT cases_works_with(%(mateo)s)", [(False,)]),
@@ -165,7 +167,8 @@ def test_searching_by_name_finds_exactly_who_is_in_view(pals, person):
     """The functions that search look with the owner's eyes and leave out by a copy of the students' rule."""
     with acting(getattr(pals, person)), connection.cursor() as cursor:
         cursor.execute(
-            "SELECT cases_named_students('%%'), 0 UNION SELECT cases_similar_students('mateo'), 1 ORDER BY 2, 1"
+            "SELECT cases_named_students('%%'), 0 UNION SELECT cases_similar_students('mateo'), 1"
+            " UNION SELECT cases_nearest_students('mateo', 100), 1 ORDER BY 2, 1"
         )
         found = cursor.fetchall()
         cursor.execute(

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from cases.models import Case, Encounter, InterventionPlan, Student, Task
 from demo.cast import PEOPLE
-from referrals.models import Referral
+from referrals.models import Referral, ReferralAnswer, ReferralQuestion
 from sswork.models import User
 from sswork.roles import Permission
 from sswork.scoping import ScopedQuerySet, unscoped, without_asking
@@ -66,6 +66,8 @@ def rule_keys(model, user) -> set:
             found |= set(manager.visible_to(user, permission).values_list("pk", flat=True))
         if model is Referral:
             found |= set(manager.filter(referrer=user).values_list("pk", flat=True))
+        if model in (ReferralAnswer, ReferralQuestion):
+            found |= set(manager.filter(referral__referrer=user).values_list("pk", flat=True))
     return found
 
 

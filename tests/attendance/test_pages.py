@@ -12,9 +12,11 @@ from attendance.filters import BandFilter, RateColumn
 from attendance.panels import AttendancePanel
 from attendance.reminders import NewlyChronic
 from attendance.tiles import ChronicTile
+from cases.enums import Lane
 from cases.models import CaseloadEntry, Student
 from sswork.scoping import unscoped
 from tests.attendance import made
+from tests.cases import work
 from tests.pals import TODAY
 from tests.queries import queries_of
 
@@ -121,6 +123,21 @@ def test_the_student_page_shows_the_panel(pals, sign_in):
     page = sign_in(pals.ana).get(reverse("cases:student", args=[pals.mateo.pk])).content.decode()
     assert "of days missed" in page
     assert "10% or more since" in page
+
+
+def test_what_was_tried_to_reach_the_family_stands_beside_it(pals, sign_in):
+    made.chronic(pals.mateo)
+    work.encounter(pals, kind="family", mode="phone", outcome="not_reached", days_ago=3)
+    work.encounter(pals, kind="home_visit", outcome="completed", days_ago=1)
+    work.encounter(pals, kind="family", mode="phone", outcome="not_reached", days_ago=400)  # another school year
+    work.encounter(pals, pals.noah, kind="family", outcome="not_reached")
+    work.encounter(pals, kind="individual")
+    work.encounter(pals, kind="family", outcome="not_reached", lane=Lane.SEALED)
+    tried = AttendancePanel().get_context(pals.sol, pals.mateo)["tried"]
+    assert (tried.times, tried.in_vain) == (2, 1)
+    assert [each.encounter.kind for each in tried.newest] == ["home_visit", "family"]
+    assert "2 times this school year, 1 in vain" in sign_in(pals.sol).get(f"/students/{pals.mateo.pk}/").text
+    assert AttendancePanel().get_context(pals.otis, pals.mateo)["tried"] is None
 
 
 def test_a_student_without_attendance_gets_a_panel_that_says_so(pals):

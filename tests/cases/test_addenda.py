@@ -55,6 +55,14 @@ def test_the_author_corrects_what_is_not_signed(pals, encounter, sign_in):
     assert (event.student_id, event.changes["fields"]) == (pals.mateo.pk, ["outcome", "narrative"])
 
 
+def test_the_author_corrects_how_where_with_whom_and_what_for(pals, sign_in):
+    encounter = work.encounter(pals, kind="family", mode="in_person", outcome="not_reached")
+    other = {"mode": "phone", "place": "elsewhere", "took_part": ["parent"], "purposes": ["attendance_support"]}
+    sign_in(pals.ana).post(url("encounter-edit", encounter.pk), correction(encounter, **other))
+    now = Encounter.objects.visible_to(pals.ana).get()
+    assert {name: getattr(now, name) for name in other} == other
+
+
 def test_nobody_corrects_anothers(pals, encounter, sign_in):
     assert sign_in(pals.sol).post(url("encounter-edit", encounter.pk), correction(encounter)).status_code == 404
     with pytest.raises(Encounter.DoesNotExist):

@@ -5,24 +5,16 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from tests.cases import work
-from tests.in_browser import chromium_here, look, new_page
+from tests.in_browser import look
 from tests.sswork.test_files import JPEG, PDF
 
 pytestmark = pytest.mark.journey
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with chromium_here() as browser:
-        yield browser
-
-
 @pytest.fixture
-def page(chromium, live_server, pals, sign_in, settings, tmp_path):
+def page(pals, visit, settings, tmp_path):
     settings.SSWORK_DATA = tmp_path
-    page = new_page(chromium, live_server.url, sign_in(pals.ana))
-    yield page
-    page.context.close()
+    return visit(pals.ana)
 
 
 def upload(name: str, content: bytes) -> dict:

@@ -8,7 +8,7 @@ from cases.actions.access_ends import NotTheirs, end_access
 from cases.enums import Lane
 from cases.models import CaseloadEntry, ProgrammeMembership, Student, StudentGrant
 from cases.queries.access import people_with_access
-from cases.queries.audience import audience, gate_of, gate_of_encounter
+from cases.queries.audience import audience, gate_of, gate_of_encounter, gate_of_visit
 from sswork.models import AuditEvent, Look, RoleAssignment, User
 from sswork.scoping import unscoped
 from sswork.security.actor import acting
@@ -144,3 +144,14 @@ def test_whoever_stands_in_is_said_to(pals):
     assert "stands in for Ana Flores, who owns the case" in {
         reader.reason for reader in found if reader.name == "Ben Carter"
     }
+
+
+def test_who_is_named_on_a_visit_only_is_told_who_reads_it(pals):
+    """Ben, of another school, is named on the visit and on nothing else: he reads the same count as whoever goes."""
+    visit = work.visit(pals, lane=Lane.RESTRICTED, readers=[pals.ben])
+    gate = gate_of_visit(pals.mateo.pk, lane=visit.lane, worker_id=pals.ana.pk, readers=visit.readers)
+    told = {}
+    for person in (pals.ana, pals.ben):
+        with acting(User.objects.get(pk=person.pk)):
+            told[person.given_name] = {each.name for each in audience(gate, person).readers}
+    assert told["Ben"] == told["Ana"] == {"Ana Flores", "Sol Okafor", "Ben Carter"}

@@ -104,15 +104,50 @@ def test_the_second_writer_sees_both_texts_and_loses_nothing(pals, ana):
     assert (again.status_code, case.next_step, case.version) == (302, "Text of Ana", 3)
 
 
-def test_a_new_owner_gets_the_student_on_the_caseload_and_history_tells_the_moves(pals, ana):
+def test_the_lead_sets_another_owner_for_a_reason_and_history_tells_the_moves(pals, sign_in):
     case = work.case(pals)
-    ana.post(url("case-edit", case.pk), edited(case, owner=pals.sol.pk, review_on="2026-12-09"))
+    sol, form = sign_in(pals.sol), edited(case, owner=pals.sol.pk, review_on="2026-12-09")
+    assert list(sol.post(url("case-edit", case.pk), form).context["form"].errors) == ["owner_reason"]
+    sol.post(url("case-edit", case.pk), form | {"owner_reason": "Ana is ill until spring"})
     assert CaseloadEntry.objects.filter(worker=pals.sol, student=pals.mateo).exists()
-    history = [line.text for line in ana.get(url("case", case.pk)).context["history"]]
+    history = [line.text for line in sign_in(pals.ana).get(url("case", case.pk)).context["history"]]
     assert history == [
-        "Owner: Ana Flores → Sol Okafor. Review: Dec 2, 2026 → Dec 9, 2026.",
+        "Owner: Ana Flores → Sol Okafor. Review: Dec 2, 2026 → Dec 9, 2026. Why this owner: Ana is ill until spring",
         "Opened: Attendance. Owner Ana Flores, review on Dec 2, 2026.",
     ]
+    assert [each for each in AuditEvent.objects.all() if "ill until" in str(each.changes)] == []
+
+
+def test_nobody_else_gives_a_case_away_without_being_taken_at_their_word(pals, ana):
+    """Editing leaves the owner alone; the page leads to the hand-over, which the next owner accepts."""
+    case = work.case(pals)
+    page = ana.get(url("case-edit", case.pk))
+    assert ("owner" in page.context["form"].fields, url("case-offer", case.pk) in page.text) == (False, True)
+    ana.post(url("case-edit", case.pk), edited(case, owner=pals.sol.pk, owner_reason="Take it", next_step="Visit"))
+    case.refresh_from_db()
+    assert (case.owner, case.next_step) == (pals.ana, "Visit")
+    for reason in ("", "Because"):
+        with pytest.raises(actions.NeedsAcceptance):
+            actions.edit_case(
+                case=case,
+                version=case.version,
+                next_step="Call",
+                review_on=case.review_on,
+                concern="",
+                owner=pals.sol,
+                owner_reason=reason,
+                by=pals.ana,
+            )
+
+
+def test_a_case_whose_owner_has_left_is_taken_by_whoever_manages_it(pals, ana):
+    case = work.case(pals, owner=pals.ben, by=pals.ana)
+    assert "owner" not in ana.get(url("case-edit", case.pk)).context["form"].fields
+    RoleAssignment.objects.filter(person=pals.ben).update(last_day=pals.today - timedelta(days=1))
+    form = edited(case, owner=pals.ana.pk, owner_reason="Ben has left the district")
+    assert ana.post(url("case-edit", case.pk), form).status_code == 302
+    case.refresh_from_db()
+    assert case.owner == pals.ana
 
 
 def test_the_history_of_a_case_from_elsewhere_tells_its_end_once(pals, ana):
@@ -144,6 +179,26 @@ def test_closing_needs_reason_outcome_and_summary(pals, ana):
     assert (case.state, case.outcome, case.closed_on) == ("closed", "better", pals.today)
 
 
+def test_the_summary_says_what_happened_and_what_is_open_and_names_no_other_student(pals, ana):
+    case = work.case(pals, concern="He and Noah Kim miss the bus.\n\nNoah waits for him.")
+    work.encounter(pals, cases={pals.mateo.pk: case}, kind="home_visit")
+    for _each in range(2):
+        work.encounter(pals, cases={pals.mateo.pk: case})
+    actions.add_need(case=case, domain="food", what="Breakfast for him and Lucía", urgency="soon", by=pals.ana)
+    work.task(pals, case=case, title="Ask Noah's aunt")
+    summary = ana.get(url("case-close", case.pk)).context["form"]["summary"].value()
+    assert summary == (
+        "Opened on Nov 18, 2026: Attendance.\n"
+        "What was going on: He and [Student B] miss the bus. [Student B] waits for him.\n"
+        "3 encounters, 90 minutes; the last on Nov 18, 2026.\n"
+        "They were: Individual session (2), Home visit (1).\n"
+        "Needed: Breakfast for him and [Student A]. Still open.\n"
+        "\n"
+        "Still open:\n"
+        "– By Nov 18, 2026: Ask [Student B]'s aunt (Ana Flores)\n"
+    )
+
+
 def test_the_summary_starts_with_what_the_record_says(pals, ana):
     case = work.case(pals)
     work.encounter(pals, cases={pals.mateo.pk: case}, minutes=20)
@@ -153,6 +208,7 @@ def test_the_summary_starts_with_what_the_record_says(pals, ana):
     assert ana.get(url("case-close", case.pk)).context["form"]["summary"].value() == (
         "Opened on Nov 18, 2026: Attendance.\n"
         "2 encounters, 45 minutes; the last on Nov 18, 2026.\n"
+        "They were: Individual session (2).\n"
         "Check-in and check-out: from 1, target 5; last measured 3 on Nov 2, 2026. Too few measurements to tell.\n"
     )
 
@@ -161,7 +217,7 @@ def test_closing_drops_the_tasks_named_and_ends_the_plans(pals, ana):
     case = work.case(pals)
     kept, dropped = (work.task(pals, title=title, case=case) for title in ("Keep", "Drop"))
     plan = work.plan(pals, case)
-    ana.post(url("case-close", case.pk), closing(unneeded_tasks=[dropped.pk]))
+    ana.post(url("case-close", case.pk), closing(unneeded_tasks=[dropped.pk]) | {f"goal_{plan.pk}": "reached"})
     for row in (kept, dropped, plan):
         row.refresh_from_db()
     assert (kept.state, dropped.state, plan.state) == ("open", "dropped", "ended")
@@ -279,10 +335,8 @@ def test_whoever_hands_a_restricted_case_over_may_lose_sight_of_it(pals, sign_in
         person=pals.ben, role="social_worker", organization=pals.cedar, first_day=pals.today - timedelta(days=9)
     )
     case = work.case(pals, owner=pals.ben, by=pals.ana, lane="restricted")
-    data = {"owner": pals.ana.pk, "next_step": "Call", "review_on": str(pals.today), "version": 1}
-    response = sign_in(pals.ben).post(url("case-edit", case.pk), data, follow=True)
-    assert response.status_code == 200
-    assert response.redirect_chain[-1][0] == url("student", pals.mateo.pk)
+    made = actions.offer_case(case=case, taker=pals.ana, reason="Leave", summary="Mornings", by=pals.ben)
+    actions.accept_transfer(transfer=made, by=pals.ana)
     assert sign_in(pals.ben).get(url("case", case.pk)).status_code == 404
     assert sign_in(pals.ana).get(url("case", case.pk)).status_code == 200
 

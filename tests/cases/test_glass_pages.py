@@ -9,7 +9,7 @@ from django.urls import reverse
 from cases.actions.glass import break_glass, end_glass, review_glass
 from cases.enums import Lane
 from cases.models import Attachment, BreakGlass, token_for
-from sswork import reminders
+from sswork import digests
 from sswork.agenda import agenda_of
 from sswork.models import AuditEvent, KeptFile, Look, Mail, Reminder, User
 from sswork.roles import GRANTS, Permission
@@ -185,7 +185,7 @@ class TestTold:
         make_reminders()
         told = set(Reminder.objects.filter(kind="emergency_review").values_list("person", flat=True))
         assert told == {pals.sol.pk, pals.pia.pk}
-        mail = reminders.digest_for(person=pals.sol, today=pals.today + timedelta(days=1), by=None)
+        mail = digests.digest_for(person=pals.sol, today=pals.today + timedelta(days=1), by=None)
         for name in ("Ben", "Carter", "Mateo", "Rivera", "emergency"):
             assert name not in mail.subject + mail.body
 

@@ -178,6 +178,7 @@ def test_the_owner_of_a_sealed_case_is_named(pals, sign_in):
         "review_on": str(pals.today),
         "lane": "sealed",
         "owner": pals.sol.pk,
+        "owner_reason": "You know the family",
     }
     address = reverse("cases:case-open", args=[pals.mateo.pk])
     answer = sign_in(pals.ana).post(address, data)

@@ -6,28 +6,9 @@ from playwright.sync_api import expect
 
 from cases import actions
 from tests.cases import work
-from tests.in_browser import chromium_here, look, new_page
+from tests.in_browser import look
 
 pytestmark = pytest.mark.journey
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with chromium_here() as browser:
-        yield browser
-
-
-@pytest.fixture
-def visit(chromium, live_server, pals, sign_in):
-    pages = []
-
-    def as_person(person):
-        pages.append(new_page(chromium, live_server.url, sign_in(person)))
-        return pages[-1]
-
-    yield as_person
-    for page in pages:
-        page.context.close()
 
 
 def test_people_are_named_by_keyboard_and_the_preview_follows(pals, visit):

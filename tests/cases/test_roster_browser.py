@@ -8,22 +8,14 @@ from playwright.sync_api import expect
 
 from sswork.models import ImportBatch
 from tests.cases.test_roster_pages import roster, worked, wrong_rows
-from tests.in_browser import chromium_here, look, new_page
+from tests.in_browser import look
 
 pytestmark = pytest.mark.journey
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with chromium_here() as browser:
-        yield browser
-
-
 @pytest.fixture
-def page(chromium, live_server, dana):
-    page = new_page(chromium, live_server.url, dana)
-    yield page
-    page.context.close()
+def page(dana, pals, visit):
+    return visit(pals.dana)
 
 
 def send(page, content, name="roster.zip"):

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 
 from cases.models import Enrolment, Guardian, Guardianship, Household, ProgrammeMembership, Student
 from cases.roster import merge
+from sswork.imports.batches import NotPossibleNow
 from sswork.imports.issues import BrokenFile
+from sswork.imports.life import apply_import, undo_import
 from sswork.models import AuditEvent, ImportBatch, ImportChange, Organization, SchoolYear, StaffMember, Term, User
 from sswork.scoping import unscoped
 from tests.cases.test_roster_reading import (
@@ -73,7 +75,7 @@ def roster(tmp_path):
 
 def imported(path: Path, *, confirmed=False) -> ImportBatch:
     batch = ImportBatch.objects.create(kind="roster", state="running", file_name=path.name, path=str(path))
-    merge.apply_roster(batch=batch, by=None, confirmed=confirmed)
+    apply_import(importer=merge.ROSTER, batch=batch, by=None, confirmed=confirmed)
     return batch
 
 
@@ -111,7 +113,7 @@ def test_a_first_roster(roster):
     tess = User.objects.create_user("tess@district.example", given_name="Tess")
     batch = roster(**BASE, demographics=DEMOGRAPHICS + "s1,,,2011-05-06,female\n")
     assert batch.state == "applied"
-    assert list(Organization.objects.order_by("pk").values_list("name", "kind", "parent__name")) == [
+    assert list(Organization.objects.order_by("kind", "name").values_list("name", "kind", "parent__name")) == [
         ("District", "district", None), ("High", "school", "District"), ("Middle", "school", "District"),
     ]  # fmt: skip
     ann = student("s1")
@@ -150,7 +152,7 @@ def test_every_published_sample_goes_in_twice_and_comes_out(name):
     after = everything()
     second = imported(SAMPLES / name)
     assert (second.state, written(second), everything() == after) == ("applied", 0, True)
-    merge.undo_roster(batch=second, by=None)
+    undo_import(importer=merge.ROSTER, batch=second, by=None)
     assert everything() == after
     assert Student.objects.count() == first.counts["read"]["students"]
     assert empty != after or name == "nicelion_classlink_headers"
@@ -162,7 +164,7 @@ def test_undo_of_a_first_roster_leaves_nothing(roster):
         **BASE, demographics=DEMOGRAPHICS + "s1,,,2011-05-06,female\n", userFlags="userSourcedId,flag\ns1,iep\n"
     )
     assert written(batch) > 15
-    merge.undo_roster(batch=batch, by=None)
+    undo_import(importer=merge.ROSTER, batch=batch, by=None)
     assert everything() == before
     assert batch.state == "undone"
     assert roster(**BASE).state == "applied"
@@ -181,18 +183,18 @@ def test_undo_of_changes_brings_every_value_back(roster):
     batch = roster(orgs=DISTRICT.replace("Middle", "Intermediate"), users=users, academicSessions=YEAR, confirmed=True)
     assert everything() != before
     assert batch.counts["changes"]["students"] == {"added": 1, "changed": 2, "removed": 1}
-    merge.undo_roster(batch=batch, by=None)
+    undo_import(importer=merge.ROSTER, batch=batch, by=None)
     assert everything() == before
 
 
 def test_only_the_newest_can_be_undone(roster):
     first = roster(**BASE)
     second = roster(**BASE)
-    with pytest.raises(merge.NotPossibleNow):
-        merge.undo_roster(batch=first, by=None)
-    merge.undo_roster(batch=second, by=None)
-    with pytest.raises(merge.NotPossibleNow):
-        merge.undo_roster(batch=second, by=None)
+    with pytest.raises(NotPossibleNow):
+        undo_import(importer=merge.ROSTER, batch=first, by=None)
+    undo_import(importer=merge.ROSTER, batch=second, by=None)
+    with pytest.raises(NotPossibleNow):
+        undo_import(importer=merge.ROSTER, batch=second, by=None)
 
 
 def test_people_who_have_records_by_now_are_set_aside(roster, pals):
@@ -200,7 +202,7 @@ def test_people_who_have_records_by_now_are_set_aside(roster, pals):
     orgs = DISTRICT + f"{school.sourced_id},,,{school.name},school,,d\n" if school.sourced_id else DISTRICT
     batch = roster(orgs=orgs, users=USERS + user("n1") + user("n2"), confirmed=True)
     pals.ana.caseload.create(student=student("n1"))
-    counts = merge.undo_roster(batch=batch, by=None)
+    counts = undo_import(importer=merge.ROSTER, batch=batch, by=None)
     assert counts["set_aside"] >= 1
     assert student("n1").removed_on == TODAY
     assert not Student.objects.filter(sourced_id="n2").exists()
@@ -331,7 +333,7 @@ def test_roles_with_days(roster):
     before = everything()
     batch = roster(orgs=DISTRICT, users=PEOPLE_12, roles=dated(first[0], ("r2", "2026-08-17", "2027-06-06", "high")))
     assert enrolments("s1") == [("mid", "2025-08-10", "2026-06-05"), ("high", "2026-08-17", "2027-06-05")]
-    merge.undo_roster(batch=batch, by=None)
+    undo_import(importer=merge.ROSTER, batch=batch, by=None)
     assert everything() == before
 
 
@@ -529,7 +531,7 @@ def test_a_known_file_is_merged_where_the_day_matters(roster, readings, clock):
 
 def test_an_undone_file_is_merged_again(roster, readings):
     batch = roster(**BASE)
-    merge.undo_roster(batch=batch, by=None)
+    undo_import(importer=merge.ROSTER, batch=batch, by=None)
     assert written(roster(**BASE)) == written(batch) > 0
     assert len(readings) == 2
 
@@ -568,6 +570,8 @@ FILES = {
     )
 )
 @example([("roles", 1, 0, "x" * 300)])
+@example([("orgs", 1, 1, "tobedeleted")])
+@example([("orgs", 71, 71, "tobedeleted")])
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_cell_breaks_a_merge_and_none_is_merged_twice(roster, changes):
     """Cells anywhere, headers among them, hold something else: the roster is refused as a whole, or goes in and stays."""

@@ -10,28 +10,9 @@ from sswork.registry import timeline_sources
 from sswork.scoping import unscoped
 from sswork.words import sealed
 from tests.cases.test_students_page import Source, entry
-from tests.in_browser import chromium_here, look, new_page
+from tests.in_browser import look
 
 pytestmark = pytest.mark.journey
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with chromium_here() as browser:
-        yield browser
-
-
-@pytest.fixture
-def visit(chromium, live_server, pals, sign_in):
-    pages = []
-
-    def as_person(person, *, narrow=False):
-        pages.append(new_page(chromium, live_server.url, sign_in(person), narrow=narrow))
-        return pages[-1]
-
-    yield as_person
-    for page in pages:
-        page.context.close()
 
 
 def names(page):
@@ -73,10 +54,10 @@ def test_a_view_is_saved_and_deleted_and_brought_back(pals, visit):
     expect(page.locator(".chip[aria-current]")).to_have_text("Fives")
 
 
-def test_without_scripts_the_list_is_searched_by_its_button(chromium, live_server, pals, sign_in):
+def test_without_scripts_the_list_is_searched_by_its_button(browser_here, live_server, pals, sign_in):
     client = sign_in(pals.ana)
     cookies = [{"name": key, "value": value.value, "url": live_server.url} for key, value in client.cookies.items()]
-    context = chromium.new_context(base_url=live_server.url, java_script_enabled=False)
+    context = browser_here.new_context(base_url=live_server.url, java_script_enabled=False)
     context.add_cookies(cookies)
     page = context.new_page()
     page.goto(reverse("cases:students"))

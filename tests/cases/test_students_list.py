@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from cases.enums import Programme
 from cases.models import CaseloadEntry, Encounter, EncounterStudent, ProgrammeMembership, Student
+from cases.queries import students
 from cases.queries.students import slice_by_name
 from sswork.models import SavedView
 from sswork.scoping import unscoped
@@ -75,6 +76,16 @@ def test_what_is_misspelled_is_found_as_spelled_alike(pals, listed, words, found
     response = listed(pals.ana, q=words)
     assert names(response) == []
     assert alike(response)[0] == found
+
+
+@pytest.mark.parametrize("nearest", [0, 1, 100])
+@pytest.mark.parametrize("words", ["noha", "lucya", "riviera", "jaylin"])
+def test_looking_at_the_nearest_first_changes_nothing(pals, nearest, words, monkeypatch):
+    """Whoever finds too few among the nearest of the district is shown the nearest of one's own."""
+    whole = students.spelled_like(Student.objects.visible_to(pals.ana), f"{words} {words}", 3)
+    monkeypatch.setattr(students, "NEAREST", nearest)
+    assert students.spelled_like(Student.objects.visible_to(pals.ana), words, 3) == whole
+    assert students.spelled_like(Student.objects.visible_to(pals.ana), words, 1) == whole[:1]
 
 
 def test_a_number_is_meant_as_it_stands(pals, listed):

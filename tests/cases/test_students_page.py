@@ -235,7 +235,7 @@ def sources(monkeypatch):
 
 
 def entry(key: str, hours: int) -> TimelineEntry:
-    return TimelineEntry(NOON - timedelta(hours=hours), key, key)
+    return TimelineEntry(NOON - timedelta(hours=hours), key, key, lane="team")
 
 
 def walked(size: int) -> list[str]:

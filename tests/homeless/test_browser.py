@@ -4,23 +4,15 @@ import pytest
 from django.urls import reverse
 
 from tests.homeless import made
-from tests.in_browser import chromium_here, look, new_page
+from tests.in_browser import look
 
 pytestmark = pytest.mark.journey
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with chromium_here() as browser:
-        yield browser
-
-
 @pytest.fixture
-def page(chromium, live_server, pals, sign_in):
+def page(pals, visit):
     """A browser in which the liaison is signed in."""
-    page = new_page(chromium, live_server.url, sign_in(pals.lia))
-    yield page
-    page.context.close()
+    return visit(pals.lia)
 
 
 def test_the_liaison_finds_a_student_starts_an_episode_and_gives_help(pals, page):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -55,7 +55,11 @@ def new_context(
 
 
 def check_axe(page: Page, name: str = "") -> None:
-    """Nothing found by axe (WCAG 2.2 A and AA) in light and dark, and nothing wider than the screen."""
+    """Nothing found by axe (WCAG 2.2 A and AA) in light and dark, and nothing wider than the screen.
+
+    After a click the next page may have begun and have no root element yet: a whole page is waited for.
+    """
+    page.wait_for_load_state()
     page.evaluate("scrollTo(0, 0)")  # what lies half under the top bar is too small only until one scrolls
     findings = [line for theme in THEMES for line in _axe_in(page, theme)]
     _theme(page, "light")
@@ -88,7 +92,7 @@ def shoot(page: Page, name: str, *, themes: tuple[str, ...] = THEMES, full: bool
 
 def _theme(page: Page, theme: str) -> None:
     page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]  # "light" or "dark"
-    page.wait_for_function("theme => document.documentElement.dataset.bsTheme === theme", arg=theme)
+    expect(page.locator(f"html[data-bs-theme={theme}]")).to_have_count(1)
     page.evaluate("Promise.all(document.getAnimations().map(each => each.finished))")
 
 

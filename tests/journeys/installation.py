@@ -141,9 +141,17 @@ def wait_for(url: str, log: Path) -> None:
     raise AssertionError(f"The web server did not answer within {PATIENCE} seconds:\n{log.read_text()[-4000:]}")
 
 
+WHEN_MAILS_GO = [
+    "reminders.digest_hour",
+    "reminders.quiet_from",
+    "reminders.quiet_until",
+    "reminders.school_days_only",
+]
+
+
 def let_the_morning_come(product: Product) -> None:
-    """From now on it is past the hour of the morning mail, whatever the clock says."""
-    product.execute("UPDATE sswork_definition SET value = 0 WHERE code = 'reminders.digest_hour'")
+    """From now on it is past the hour of the morning mail, not quiet, and a day like any other, whatever the clock says."""
+    product.execute("UPDATE sswork_definition SET value = 0 WHERE code = ANY (%s)", WHEN_MAILS_GO)
 
 
 def wait_until(condition: Callable[[], bool], what: str, look_again: Callable[[], object] = lambda: None) -> None:

@@ -3,27 +3,20 @@
 from collections.abc import Iterator
 
 import pytest
-from django.core.cache import cache
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from sswork.accounts.config import SignIn
-from tests.in_browser import chromium_here
+from tests.cached import forget
 
 from . import browser as browsers
 
 PASSWORD = "mild otter carries lanterns"
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with chromium_here() as browser:
-        yield browser
-
-
 @pytest.fixture
 def people(pals, settings):
     """The cast; Ana (social worker) and Theo (teacher) have passwords, and a second step is asked for as delivered."""
-    cache.clear()
+    forget()
     settings.SIGN_IN = SignIn()
     for person in (pals.ana, pals.theo):
         person.set_password(PASSWORD)
@@ -32,12 +25,12 @@ def people(pals, settings):
 
 
 @pytest.fixture
-def new_page(chromium, live_server) -> Iterator:
+def new_page(browser_here, live_server) -> Iterator:
     """``new_page()``: somebody else's browser, whose console must stay silent."""
     contexts, complaints = [], []
 
     def make(narrow: bool = False) -> Page:
-        contexts.append(browsers.new_context(chromium, live_server.url, narrow=narrow))
+        contexts.append(browsers.new_context(browser_here, live_server.url, narrow=narrow))
         page = contexts[-1].new_page()
         page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))

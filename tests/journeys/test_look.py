@@ -106,7 +106,7 @@ def test_paper_is_always_light(page: Page):
     page.goto("/look/")
     assert page.evaluate("document.documentElement.dataset.bsTheme") == "light"
     page.emulate_media(color_scheme="dark", media="screen")
-    page.wait_for_function("document.documentElement.dataset.bsTheme === 'dark'")
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
 
 
 def test_the_first_tab_skips_to_the_content(page: Page):

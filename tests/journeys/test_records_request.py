@@ -34,6 +34,8 @@ def ana_writes_about_two_students(journey: Journey) -> None:
     page.get_by_label("What happened").fill("Lucía and Zoe Müller quarreled at lunch; ZOË cried. Both spoke with me.")
     choice(page, "What it was", "Check-in").check()
     page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Another student, whose name would stand in this file.")).to_be_visible()
+    page.get_by_role("button", name="Save as it is now").click()
     expect(page.get_by_text(re.compile(r"^Logged: Check-in"))).to_be_visible()
 
 

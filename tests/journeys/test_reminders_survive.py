@@ -69,8 +69,8 @@ def worker_and_scheduler(folder: Path, mail_url: str) -> Iterator[Worker]:
 @pytest.fixture
 def student(transactional_db):
     with connection.cursor() as cursor:
-        # The hour of the morning mail is data; whenever the test runs, it is past that hour.
-        cursor.execute("UPDATE sswork_definition SET value = 0 WHERE code = 'reminders.digest_hour'")
+        # When mails go is data; whenever the test runs, it is past that hour, not quiet, and a day like any other.
+        cursor.execute("UPDATE sswork_definition SET value = 0 WHERE code = ANY (%s)", [installation.WHEN_MAILS_GO])
     cast = build_cast(timezone.localdate())
     return cast.mateo
 

@@ -5,37 +5,17 @@ import re
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from cases.models import Encounter
 from sswork import drafts
-from tests.in_browser import chromium_here, look, new_page
+from tests.in_browser import button, look, settled, signed_in
 
 pytestmark = pytest.mark.journey
 
 LOG = "/encounters/log/"
 TEXT = "He said that he walks to school alone."
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with chromium_here() as browser:
-        yield browser
-
-
-@pytest.fixture
-def visit(chromium, live_server, pals):
-    pages = []
-
-    def as_person(person, *, narrow=False):
-        pages.append(new_page(chromium, live_server.url, signed_in(person), narrow=narrow))
-        return pages[-1]
-
-    yield as_person
-    for page in pages:
-        page.context.close()
 
 
 def write(page, text=TEXT, address=LOG):
@@ -55,13 +35,6 @@ def end_session(page):
     cookies = page.context.cookies()
     key = next(each["value"] for each in cookies if each["name"] == settings.SESSION_COOKIE_NAME)
     Session.objects.filter(pk=key).delete()
-
-
-def signed_in(person) -> Client:
-    """A session of its own: how one signs in is another journey."""
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 def sign_in_again(page, person):
@@ -122,8 +95,6 @@ def test_a_server_that_is_gone_takes_nothing(pals, visit):
     page.get_by_role("button", name="Save", exact=True).click()
     expect(narrative(page)).to_have_value(TEXT)
     page.context.set_offline(False)
-    expect(said(page)).to_have_text(re.compile("Draft saved"))
-    page.get_by_role("button", name="Save", exact=True).click()
     page.wait_for_url(re.compile(r"/encounters/\d+/"))
     assert Encounter.objects.visible_to(pals.ana).get().narrative == TEXT
     assert texts(pals.ana) == []
@@ -140,8 +111,8 @@ def test_a_page_that_closes_sends_its_last_words(pals, visit):
 def test_on_another_device_it_is_offered_and_put_back_with_its_students(pals, visit):
     laptop = visit(pals.ana)
     laptop.goto(LOG)
-    laptop.get_by_role("combobox").fill("mateo riv")
-    laptop.get_by_role("option").first.click()
+    laptop.get_by_role("combobox", name="Students").fill("mateo riv")
+    laptop.get_by_role("option", name="Mateo").first.click()
     laptop.locator("label", has_text="Home visit").first.click()
     narrative(laptop).fill(TEXT)
     expect(said(laptop)).to_have_text(re.compile("Draft saved"))
@@ -155,6 +126,7 @@ def test_on_another_device_it_is_offered_and_put_back_with_its_students(pals, vi
     expect(narrative(phone)).to_have_value(TEXT)
     expect(phone.locator(".picker-chip")).to_contain_text("Mateo")
     expect(phone.locator("input[name=kind]:checked")).to_have_value("home_visit")
+    settled(phone)
     phone.get_by_role("button", name="As it was before").click()
     expect(narrative(phone)).to_have_value("Something else")
 
@@ -164,6 +136,8 @@ def test_thrown_away_it_is_not_offered_again(pals, visit):
     write(page)
     expect(said(page)).to_have_text(re.compile("Draft saved"))
     page.reload()
+    expect(page.get_by_text("Your unsaved text is back in the form.")).to_be_visible()
+    settled(page)
     page.get_by_role("button", name="Throw away").click()
     expect(narrative(page)).to_have_value("")
     page.reload()
@@ -171,6 +145,23 @@ def test_thrown_away_it_is_not_offered_again(pals, visit):
     page.goto(reverse("drafts"))
     expect(page.get_by_text("No unsent text.")).to_be_visible()
     look(page, "drafts-none")
+
+
+@pytest.mark.parametrize("on_its_way", ["/take/", "/drafts/save/"])
+def test_thrown_away_it_stays_away_whatever_was_still_on_its_way(pals, visit, on_its_way):
+    page, held = visit(pals.ana), []
+    write(page)
+    expect(said(page)).to_have_text(re.compile("Draft saved"))
+    page.route(re.compile(on_its_way), lambda route: held.append(route))
+    with page.expect_request(re.compile(on_its_way)):  # put back at once, and saved two seconds later
+        page.reload()
+    button(page, "Throw away").click()
+    held[0].continue_()
+    expect(page.locator("[data-draft-offer]")).to_have_count(0)
+    expect(narrative(page)).to_have_value("")
+    page.unroute_all()
+    page.goto(reverse("drafts"))
+    expect(page.get_by_text("No unsent text.")).to_be_visible()
 
 
 def test_nothing_is_left_in_the_browser(pals, visit):

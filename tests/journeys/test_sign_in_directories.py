@@ -8,7 +8,7 @@ from tests.directories import openid, saml
 from tests.directories.server import serving
 from tests.in_browser import look
 
-from .signing_in import chromium, new_page, people  # noqa: F401 - fixtures
+from .signing_in import new_page, people  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.journey
 DOMAINS = {"domains": ["riverbend.example"]}

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from tests.in_browser import look
 from tests.sswork.sign_in.conftest import code_now
 
-from .signing_in import chromium, new_page, people, sign_in, sign_out  # noqa: F401 - fixtures
+from .signing_in import new_page, people, sign_in, sign_out  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.journey
 

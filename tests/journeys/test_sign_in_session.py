@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from sswork.accounts.resets import reset_link
 from tests.in_browser import look
 
-from .signing_in import chromium, new_page, people, sign_in  # noqa: F401 - fixtures
+from .signing_in import new_page, people, sign_in  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.journey
 ASK = "/referrals/ask/"

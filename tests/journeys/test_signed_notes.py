@@ -1,39 +1,13 @@
 """A note is signed, added to, hidden with a reason and put back, at a browser; axe looks at each page."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from tests.cases import work
-from tests.in_browser import chromium_here, look, new_page
+from tests.in_browser import button, look
 
 pytestmark = pytest.mark.journey
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with chromium_here() as browser:
-        yield browser
-
-
-@pytest.fixture
-def visit(chromium, live_server, pals):
-    pages = []
-
-    def as_person(person):
-        client = Client()
-        client.force_login(person)
-        pages.append(new_page(chromium, live_server.url, client))
-        return pages[-1]
-
-    yield as_person
-    for page in pages:
-        page.context.close()
-
-
-def button(page, name):
-    return page.get_by_role("button", name=name, exact=True)
 
 
 def test_the_life_of_a_note(pals, visit):

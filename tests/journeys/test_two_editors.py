@@ -3,37 +3,24 @@
 import re
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from cases.models import Case
 from tests.cases import work
-from tests.in_browser import chromium_here, look, new_page
+from tests.in_browser import look
 
 pytestmark = pytest.mark.journey
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with chromium_here() as browser:
-        yield browser
-
-
 @pytest.fixture
-def editors(chromium, live_server, pals):
+def editors(pals, visit):
     """Ana and Sol, each at a browser, on the same form."""
     case = work.case(pals, concern="Late on Mondays.")
-    pages = []
-    for person in (pals.ana, pals.sol):
-        client = Client()
-        client.force_login(person)
-        page = new_page(chromium, live_server.url, client)
-        page.goto(reverse("cases:case-edit", args=[case.pk]))
-        pages.append(page)
-    yield case, *pages
+    pages = [visit(person) for person in (pals.ana, pals.sol)]
     for page in pages:
-        page.context.close()
+        page.goto(reverse("cases:case-edit", args=[case.pk]))
+    return case, *pages
 
 
 def save(page):

@@ -4,8 +4,8 @@ from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
-from referrals.actions import decide_referral, make_referral, review_referral
-from referrals.models import Referral
+from referrals.actions import Told, decide_referral, make_referral, receive_public_request, review_referral
+from referrals.models import PublicRequest, Referral
 from sswork.scoping import unscoped
 
 CONCERN = "Sleeps in class and sits alone since October."
@@ -49,3 +49,25 @@ def reviewed(pals, made, *, by=None, outcome="helped", note="Comes on time again
 
 def noon(day):
     return timezone.make_aware(datetime.combine(day, time(12)), timezone.get_default_timezone())
+
+
+def outside(school, answers=(), **told):
+    """A request through the school's public page, from Rosa about Mateo where nothing else is said."""
+    given = {
+        "asker": "parent",
+        "asker_name": "Rosa Rivera",
+        "relation": "Madre",
+        "student_name": "Mateo Rivera",
+        "concern": "Llora por las mañanas y no quiere ir a la escuela.",
+        "strengths": "Le gusta dibujar.",
+        "reasons": ["attendance"],
+        "urgency": "soon",
+        "safe_contact": "phone",
+        "phone": "555-0142",
+        "contact_note": "Después de las 5.",
+    } | told
+    link = receive_public_request(
+        school=school, language="es", told=Told(**given), answers=answers, is_proven=True, by=None
+    )
+    with unscoped("a test looks at what came"):
+        return PublicRequest.objects.get(pk=link.target_id), link

@@ -7,31 +7,11 @@ from django.urls import reverse
 
 from referrals.actions import Step
 from referrals.models import Meeting, Team
-from tests.in_browser import chromium_here, look, new_page
+from tests.in_browser import look
 from tests.pals import TODAY
 from tests.referrals import made
 
 pytestmark = pytest.mark.journey
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with chromium_here() as browser:
-        yield browser
-
-
-@pytest.fixture
-def visit(chromium, live_server, pals, sign_in):
-    """``visit(pals.tess)``: a page of a browser in which that person is signed in."""
-    pages = []
-
-    def as_person(person, *, narrow=False):
-        pages.append(new_page(chromium, live_server.url, sign_in(person), narrow=narrow))
-        return pages[-1]
-
-    yield as_person
-    for page in pages:
-        page.context.close()
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
+from cases.actions.case_terms import add_term
 from cases.models import Case, Student, StudentGrant, Task
 from referrals.actions import Step
 from referrals.models import Referral
@@ -65,6 +66,16 @@ def test_a_decision_opens_a_case_and_gives_out_the_tasks(pals, sign_in, asked, d
     page = page_of(sign_in(pals.tess).get(url("referral", asked)))
     assert made.NOTE in page
     assert "Theo Lindqvist" in page
+
+
+def test_the_districts_own_words_are_offered_and_kept(pals, sign_in, asked, decision):
+    """Counted is the standard word."""
+    term = add_term(organization=pals.district, use="open", standard="attendance", name="Lost the bus", by=pals.sol)
+    page = page_of(sign_in(pals.tess).get(url("referral", asked)))
+    assert "Lost the bus" in page
+    sign_in(pals.tess).post(url("decide", asked), decision | {"case_reason": f"own:{term.pk}"})
+    case = Case.objects.visible_to(pals.ana).get()
+    assert (case.reason, case.reason_words, case.get_reason_display()) == ("attendance", "Lost the bus", "Lost the bus")
 
 
 @pytest.mark.parametrize(
@@ -183,7 +194,7 @@ def test_after_the_hand_over_the_team_keeps_the_request_but_not_the_page(pals, s
     assert GONE in response.text
     assert "Mateo" not in response.text
     board = client.get(reverse("referrals:board"))
-    assert [row.student for row in board.context["rows"]] == [GONE, "Noah Kim"]
+    assert [card.referral.student.name for card in board.context["columns"][0].cards] == [GONE, "Noah Kim"]
     assert [each.pk for each in board.context["to_review"]] == [decided.pk]
     assert client.get(reverse("my-day")).status_code == 200
     assert sign_in(pals.ben).get(url("referral", asked)).status_code == 404

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from referrals.enums import ReferralState, Urgency
-from referrals.rules import grade_words, is_late, may_move, step_now, usual_review_day, waiting_days
+from referrals.rules import grade_words, may_move, step_now, usual_review_day, waiting_days
 
 DAY = date(2026, 11, 18)
 
@@ -14,15 +14,10 @@ def test_waiting_days_are_calendar_days_and_never_negative():
     assert waiting_days(date(2026, 11, 19), DAY) == 0
 
 
-def test_late_begins_on_the_day_after_the_last_day_for_an_answer():
-    assert not is_late(DAY, DAY)
-    assert is_late(date(2026, 11, 17), DAY)
-
-
 def test_a_referral_moves_forward_only():
-    received, decided, reviewed = ReferralState
+    received, decided, reviewed, merged = ReferralState
     allowed = {(a, b) for a in ReferralState for b in ReferralState if may_move(a, b)}
-    assert allowed == {(received, decided), (decided, reviewed)}
+    assert allowed == {(received, decided), (decided, reviewed), (received, merged)}
 
 
 @pytest.mark.parametrize(("state", "step"), [("received", 2), ("decided", 3), ("reviewed", 4)])

@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from sswork import charts
+from sswork.registry import AgendaItem
 from sswork.templatetags.ui import STATUSES
 
 TODAY = date(2026, 11, 20)
@@ -41,6 +42,7 @@ def context(*, trouble: bool = False) -> dict:
     return (
         {
             "today": TODAY,
+            "again": [("Tomorrow", TODAY + timedelta(1)), ("In two weeks", TODAY + timedelta(14))],
             "days": {"late": TODAY - timedelta(3), "soon": TODAY + timedelta(2), "far": TODAY + timedelta(40)},
             "kinds": list(STATUSES),
             "steps": ["Upload", "Check", "Confirm"],
@@ -87,7 +89,7 @@ def _lists() -> dict:
 def _items() -> list:
     def item(title, about, why, days, **more):
         each = {"kind": "task", "object_key": title, "url": "#item", "done_url": "/done"} | more
-        return Thing(title=title, about=about, why=why, due_on=TODAY + timedelta(days), **each)
+        return AgendaItem(title=title, about=about, why=why, due_on=TODAY + timedelta(days), **each)
 
     return [
         item("Call Ms. Delgado about the bus", "Ana Delgado", "You promised it on Nov 12", -3),

@@ -132,6 +132,7 @@ def district(installation) -> Installation:
     made.manage("migrate", "-v0")
     made.manage("seed_demo", "--students=100")
     made.manage("shell", "-c", SEAL)  # what comes after it is not sealed yet when the backup is taken
+    made.manage("place", "US-CA")  # leaves an audit event
     made.manage("shell", "-c", KEY + "current_key(1); current_key(None)")
     (made.data / FILE).parent.mkdir(parents=True)
     (made.data / FILE).write_bytes(b"A letter.")

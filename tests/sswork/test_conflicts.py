@@ -80,19 +80,19 @@ def test_of_many_at_once_one_wins(pals, case):
 
 
 def test_every_kind_of_answer_is_compared_in_words(pals, case, sign_in):
-    other = {"owner": pals.sol.pk, "next_step": "Visit", "review_on": "2026-12-09"}
-    sign_in(pals.sol).post(address(case), edited(case, concern="Their text", **other))
-    answer = sign_in(pals.ana).post(address(case), edited(case, concern="My text"))
+    sign_in(pals.ana).post(address(case), edited(case, concern="Their text", next_step="Visit", review_on="2026-12-09"))
+    given = {"owner": pals.sol.pk, "owner_reason": "Ana is away"}
+    answer = sign_in(pals.sol).post(address(case), edited(case, concern="My text", **given))
     assert answer.status_code == 409
     compared = {each.name: (each.theirs, each.mine) for each in answer.context["differing"]}
     assert compared == {
-        "owner": ("Sol Okafor", "Ana Flores"),
+        "owner": ("Ana Flores", "Sol Okafor"),
         "next_step": ("Visit", case.next_step),
         "review_on": ("Dec 9, 2026", "Dec 2, 2026"),
         "concern": ("Their text", "My text"),
     }
     assert [each.name for each in answer.context["differing"] if each.is_text] == ["concern"]
-    assert "Sol Okafor saved this while you were writing" in answer.text
+    assert "Ana Flores saved this while you were writing" in answer.text
     assert answer.context["form"]["version"].value() == 2
 
 

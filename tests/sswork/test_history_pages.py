@@ -37,7 +37,7 @@ def edit(case, person, **changes):
     with unscoped("test"):
         case = Case.objects.get(pk=case.pk)
     given = {"next_step": case.next_step, "review_on": case.review_on, "owner": case.owner, "concern": case.concern}
-    actions.edit_case(case=case, version=case.version, by=person, **(given | changes))
+    actions.edit_case(case=case, version=case.version, by=person, owner_reason="On leave", **(given | changes))
 
 
 def text(response) -> str:

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from cases import actions
-from sswork import agenda, reminders
+from sswork import agenda, digests, reminders
 from sswork.models import AuditEvent, Mail, Reminder
 from sswork.security import actor
 from sswork.security.actor import acting
@@ -27,9 +27,19 @@ def overdue(pals):
     )
 
 
+def remind(person, today=TODAY) -> int:
+    """How many there were to make."""
+    rows = reminders.unmade_for(person, today)
+    reminders.make_for(person=person, rows=rows, by=None)
+    return len(rows)
+
+
 def test_a_reminder_is_made_once(pals, overdue):
-    assert reminders.make_for(person=pals.ana, today=TODAY, by=None) == 1
-    assert reminders.make_for(person=pals.ana, today=TODAY, by=None) == 0
+    rows = reminders.unmade_for(pals.ana, TODAY)
+    assert len(rows) == 1
+    reminders.make_for(person=pals.ana, rows=reminders.unmade_for(pals.ana, TODAY), by=None)
+    reminders.make_for(person=pals.ana, rows=rows, by=None)  # another worker had looked at the same time
+    assert reminders.unmade_for(pals.ana, TODAY) == []
     assert Reminder.objects.filter(person=pals.ana).count() == 1
 
 
@@ -41,25 +51,25 @@ def test_a_worker_for_whom_nobody_acts_makes_them(pals, overdue):
 
 def test_people_are_reminded_of_their_own_only(pals, overdue):
     for person in reminders.people_today(TODAY):
-        reminders.make_for(person=person, today=TODAY, by=None)
+        remind(person, TODAY)
     assert list(Reminder.objects.values_list("person__given_name", flat=True)) == ["Ana"]
 
 
 def test_one_mail_a_day_and_the_late_reminder_waits_for_the_next(pals, overdue):
-    reminders.make_for(person=pals.ana, today=TODAY, by=None)
-    mail = reminders.digest_for(person=pals.ana, today=TODAY, by=None)
+    remind(pals.ana, TODAY)
+    mail = digests.digest_for(person=pals.ana, today=TODAY, by=None)
     assert mail is not None
     actions.add_task(student=pals.noah, title="Ask about glasses", owner=pals.ana, due_on=TODAY, by=pals.ana)
-    reminders.make_for(person=pals.ana, today=TODAY, by=None)
-    assert reminders.digest_for(person=pals.ana, today=TODAY, by=None) is None
-    tomorrow = reminders.digest_for(person=pals.ana, today=TODAY + timedelta(days=1), by=None)
+    remind(pals.ana, TODAY)
+    assert digests.digest_for(person=pals.ana, today=TODAY, by=None) is None
+    tomorrow = digests.digest_for(person=pals.ana, today=TODAY + timedelta(days=1), by=None)
     assert tomorrow is not None
     assert Reminder.objects.filter(mail=None).count() == 0
 
 
 def test_the_mail_names_nobody_and_says_how_many_wait(pals, overdue):
-    reminders.make_for(person=pals.ana, today=TODAY, by=None)
-    mail = reminders.digest_for(person=pals.ana, today=TODAY, by=None)
+    remind(pals.ana, TODAY)
+    mail = digests.digest_for(person=pals.ana, today=TODAY, by=None)
     words = mail.subject + mail.body
     assert "1 thing waits" in words
     for secret in ("Mateo", "Rivera", "Rosa", "bus", "Cedar", "/students/"):
@@ -67,16 +77,16 @@ def test_the_mail_names_nobody_and_says_how_many_wait(pals, overdue):
 
 
 def test_mail_is_delivered_once(pals, overdue):
-    reminders.make_for(person=pals.ana, today=TODAY, by=None)
-    reminders.digest_for(person=pals.ana, today=TODAY, by=None)
+    remind(pals.ana, TODAY)
+    digests.digest_for(person=pals.ana, today=TODAY, by=None)
     assert reminders.deliver_next() is True
     assert reminders.deliver_next() is False
     assert list(Mail.objects.values_list("state", "attempts")) == [("sent", 1)]
 
 
 def test_a_mail_whose_sender_died_is_sent_again_after_ten_minutes(pals, overdue, clock):
-    reminders.make_for(person=pals.ana, today=TODAY, by=None)
-    reminders.digest_for(person=pals.ana, today=TODAY, by=None)
+    remind(pals.ana, TODAY)
+    digests.digest_for(person=pals.ana, today=TODAY, by=None)
     assert reminders.claim_mail(now=timezone.now(), by=None) is not None  # and then the worker is killed
     assert reminders.deliver_next() is False
     clock.shift(timedelta(minutes=11))
@@ -85,10 +95,10 @@ def test_a_mail_whose_sender_died_is_sent_again_after_ten_minutes(pals, overdue,
 
 
 def test_what_was_put_off_is_reminded_of_again_on_its_day(pals, overdue, clock):
-    reminders.make_for(person=pals.ana, today=TODAY, by=None)
+    remind(pals.ana, TODAY)
     agenda.snooze(kind="task", object_key=str(overdue.pk), until=TODAY + timedelta(days=3), by=pals.ana)
     assert reminders.unmade_for(pals.ana, TODAY + timedelta(days=2)) == []
-    assert reminders.make_for(person=pals.ana, today=TODAY + timedelta(days=3), by=None) == 1
+    assert remind(pals.ana, TODAY + timedelta(days=3)) == 1
     assert reminders.unmade_for(pals.ana, TODAY + timedelta(days=4)) == []
 
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.actions import records_request as steps
-from cases.enums import ContactRule
 from cases.forms.records_request import DeliverForm, ItemForm, NoteForm, ReceiveForm
 from cases.models import Guardianship, Packet, RecordsRequest, RequestItem, Student
+from cases.queries.own_lines import put_lines_on_requests
 from cases.queries.records_request import clock_of
 from cases.records_enums import ItemDecision, RequestState
 from cases.records_rules import spans_of
@@ -52,7 +52,9 @@ class Requests(ListPage):
         return rows.order_by("closed_on", "due_on", "pk")
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | {"today": timezone.localdate()}
+        context, today = super().get_context_data(**kwargs), timezone.localdate()
+        put_lines_on_requests(context["object_list"], self.request.user, today)
+        return context | {"today": today}
 
 
 class ReceiveRequest(StudentFormPage):
@@ -94,7 +96,7 @@ class RequestPage(DetailPage):
 def request_context(user, job) -> dict:
     items = list(job.items.visible_to(user).defer("body").select_related("ground", "decided_by").order_by("position"))
     still_open = [each for each in items if each.decision == ItemDecision.OPEN]
-    unsafe = Guardianship.objects.visible_to(user).filter(student=job.student).exclude(contact_rule=ContactRule.OK)
+    unsafe = Guardianship.objects.visible_to(user).filter(student=job.student).limited()
     return {
         "job": job,
         "student": job.student,

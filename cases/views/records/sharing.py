@@ -12,6 +12,7 @@ from cases.actions.records_sharing import NotAllowed, ThreatMissing, refuse_shar
 from cases.forms.records import ConsentForm, HoldForm, RevokeForm, ShareForm
 from cases.models import Consent, LegalHold, RecordsRequest, Student
 from cases.queries.records import consents_of, disclosures_of, rights_of
+from cases.queries.students import safe_contact_of
 from sswork.roles import Permission
 from sswork.views import FormPage, Page, TemplatePage, get_visible_or_404
 
@@ -108,6 +109,10 @@ class Share(StudentFormPage):
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"student": self.student}
+
+    def get_context_data(self, **kwargs):
+        warnings = safe_contact_of(self.student, self.request.user)
+        return super().get_context_data(**kwargs) | {"contact_warnings": warnings}
 
     def form_valid(self, form):
         if "refuse" in self.request.POST:

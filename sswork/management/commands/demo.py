@@ -112,7 +112,18 @@ def manage(*words: str) -> None:
 def programs(port: int) -> list[Program]:
     logs = settings.SSWORK_DATA / "logs"
     celery = [sys.executable, "-m", "celery", "--app", "sswork"]
-    web = [sys.executable, "-m", "gunicorn", "sswork.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
+    web = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "sswork.wsgi",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--workers",
+        "2",
+        "--threads",
+        "9",
+    ]
     worker = [*celery, "worker", "--concurrency", "1", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
     schedule = ["--schedule", str(settings.SSWORK_DATA / "celerybeat-schedule"), "--pidfile", ""]
     return [

@@ -7,9 +7,11 @@ day) and what somebody else takes away ends for a long task too. A person costs 
 """
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.conf import settings
-from django.db.backends.postgresql import base
+from django.db.backends.postgresql import base, operations
 from django.utils import timezone
 from psycopg import sql
 from psycopg.pq import TransactionStatus
@@ -18,14 +20,23 @@ from sswork.security import actor
 
 ACT = "SELECT sswork_act(%s, %s, %s)"
 MINUTE = 60
+# A connection keeps the plans of what it is asked again and again: the pages have some three hundred statements together.
+PREPARED_AFTER, PREPARED_AT_MOST = 5, 400
+
+
+class DatabaseOperations(operations.DatabaseOperations):
+    compiler_module = "sswork.security.postgresql.compiler"
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    ops_class = DatabaseOperations
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self._told: tuple | None = None
         self._looked_at = 0  # the second in which the minute and the day were last worked out
         self._can_be_told = False
+        self._binds_on_server = False
         self.execute_wrappers.append(self._told_first)
 
     @property
@@ -48,6 +59,24 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def chunked_cursor(self):
         self.tell_actor()
         return super().chunked_cursor()
+
+    @contextmanager
+    def binding_on_server(self) -> Iterator[None]:
+        """Cursors made meanwhile send values apart from their statement, which can then be prepared."""
+        self._binds_on_server = True
+        try:
+            yield
+        finally:
+            self._binds_on_server = False
+
+    def get_new_connection(self, conn_params):
+        connection = super().get_new_connection(conn_params)
+        connection.prepare_threshold, connection.prepared_max = PREPARED_AFTER, PREPARED_AT_MOST
+        return connection
+
+    def create_cursor(self, name=None):
+        self.connection.cursor_factory = base.ServerBindingCursor if self._binds_on_server else base.Cursor
+        return super().create_cursor(name)
 
     def _told_first(self, execute, sql, params, many, context):
         self.tell_actor()

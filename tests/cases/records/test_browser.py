@@ -4,15 +4,9 @@ import pytest
 
 from cases.actions.records_consent import revoke_consent
 from cases.actions.records_sharing import refuse_sharing, share_records
-from tests.in_browser import chromium_here, look, new_page
+from tests.in_browser import look
 
 from .made import consent, ground, url
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium_here() as made:
-        yield made
 
 
 @pytest.fixture
@@ -33,8 +27,8 @@ def shared(pals):
 
 
 @pytest.mark.journey
-def test_the_pages_of_sharing(shared, browser, live_server, sign_in):
-    page = new_page(browser, live_server.url, sign_in(shared.sol))
+def test_the_pages_of_sharing(shared, visit):
+    page = visit(shared.sol)
     mateo = shared.mateo.pk
     for name, address in (
         ("records-full", url("records", mateo)),

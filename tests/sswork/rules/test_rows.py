@@ -32,7 +32,9 @@ def due_words(due: Clock | None) -> str:
         return ""
     start = "" if due.counts_from == "threshold_reached" else f", from {due.counts_from}"
     breaks = "" if due.breaks_over is None else f", breaks over {due.breaks_over}"
-    return f"{due.amount} {due.unit}{start}{breaks}"
+    off = f", not on {due.not_on}" if due.not_on else ""
+    least = ", at least" if due.at_least else ""
+    return f"{due.amount} {due.unit}{start}{breaks}{off}{least}"
 
 
 def period_words(rule: Rule) -> str:
@@ -98,10 +100,10 @@ def test_what_must_be_on_file_before_a_rule_applies():
 
 def test_every_jurisdiction_has_its_pack():
     assert {pack.reference for pack in load()} == {
-        *["US/1", "US-CA/1", "US-FL/1", "US-IL/2", "US-MO/1", "US-MO-SLPS/1", "US-NY/2", "US-NY-NYC/2"],
-        *["US-OH/1", "US-PA/2", "US-TX/2", "US-WI/1", "US-WI-MPS/1"],
+        *["US/2", "US-CA/3", "US-FL/2", "US-IL/3", "US-MO/2", "US-MO-SLPS/1", "US-NY/2", "US-NY-NYC/2"],
+        *["US-OH/2", "US-PA/3", "US-TX/2", "US-WI/3", "US-WI-MPS/1"],
     }
-    assert {pack.compiled for pack in load()} == {date(2026, 11, 21)}
+    assert {pack.compiled for pack in load()} == {date(2026, 11, 21), date(2026, 11, 22)}
 
 
 def test_every_word_of_the_vocabulary_is_used_by_a_rule():
@@ -111,6 +113,7 @@ def test_every_word_of_the_vocabulary_is_used_by_a_rule():
     assert {each.unit for each in triggers} == set(vocabulary.UNITS)
     assert {each.window for each in triggers} - {""} == set(vocabulary.WINDOWS)
     assert {each.operator for each in triggers} == set(vocabulary.OPERATORS)
+    assert {each.due.not_on for each in RULES.values() if each.due} - {""} == set(vocabulary.NOT_ON)
     assert {each.confidence for each in RULES.values()} == set(vocabulary.CONFIDENCES)
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
 from sswork.accounts.config import SignIn
 from sswork.models import AuditEvent
+from tests.cached import forget
 
 PASSWORD = "mild otter carries lanterns"
 
@@ -20,7 +20,7 @@ PASSWORD = "mild otter carries lanterns"
 @pytest.fixture(autouse=True)
 def fresh_limits(db):
     """Rate limits count in the shared cache, across tests as across servers."""
-    cache.clear()
+    forget()
 
 
 @pytest.fixture(autouse=True)

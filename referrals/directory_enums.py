@@ -1,0 +1,30 @@
+"""Words of the directory of agencies: the values are those of the Human Services Data Specification 3.0."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class ServiceStatus(TextChoices):
+    ACTIVE = "active", _("Open")
+    INACTIVE = "inactive", _("Not offered now")
+    DEFUNCT = "defunct", _("Ended")
+    CLOSED = "temporarily closed", _("Closed for a time")
+
+
+class PlaceType(TextChoices):
+    PHYSICAL = "physical", _("A place to go to")
+    POSTAL = "postal", _("For letters")
+    VIRTUAL = "virtual", _("Online or by telephone")
+
+
+class ConfirmedHow(TextChoices):
+    STAFF = "staff", _("by our staff")
+    LINK = "link", _("by the agency")
+
+
+class ProposalState(TextChoices):
+    """What becomes of a change that an agency proposes."""
+
+    WAITING = "waiting", _("Waiting")
+    TAKEN = "taken", _("Taken")
+    LEFT = "left", _("Left")

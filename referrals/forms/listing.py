@@ -1,0 +1,46 @@
+"""What an agency says of its own line in the directory."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.forms.fields import long_text
+from referrals.directory_enums import ServiceStatus
+
+RIGHT, CHANGED = "right", "changed"
+
+
+class ListingForm(forms.Form):
+    answer = forms.ChoiceField(
+        label=_("Is this still right?"),
+        choices=[(RIGHT, _("Yes, all of it")), (CHANGED, _("No, this has changed"))],
+        widget=forms.RadioSelect,
+    )
+    status = forms.ChoiceField(label=_("Is it offered?"), choices=ServiceStatus.choices, widget=forms.RadioSelect)
+    wait_time = forms.CharField(label=_("How long does one wait?"), max_length=300, required=False)
+    note = forms.CharField(
+        label=_("What else has changed?"),
+        help_text=_("Telephone, address, hours, for whom it is. Please write nothing of any person here."),
+        widget=long_text(rows=3),
+        max_length=2000,
+        required=False,
+    )
+
+    def __init__(self, *args, service, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["status"].initial = service.status_now
+        self.fields["wait_time"].initial = service.wait_now
+        self.stands = {"status": str(service.status_now), "wait_time": service.wait_now, "note": ""}
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("answer") == CHANGED and all(cleaned.get(name) == value for name, value in self.stands.items()):
+            self.add_error("note", _("Please say what has changed, or choose that all of it is right."))
+        return cleaned
+
+    @property
+    def is_right(self) -> bool:
+        return self.cleaned_data["answer"] == RIGHT
+
+    @property
+    def told(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in self.stands}

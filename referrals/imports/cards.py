@@ -1,0 +1,78 @@
+"""What search asks of a service, put together from all its tables; made anew whenever an import or a person changes one."""
+
+from collections.abc import Iterable
+
+CARDS = """
+WITH asked AS (SELECT s.* FROM referrals_service s WHERE %(services)s::bigint[] IS NULL OR s.id = ANY(%(services)s)),
+terms AS (
+    SELECT s.id, string_agg(DISTINCT t.name, ' ') AS names FROM asked s
+    JOIN referrals_directoryattribute l ON l.source_id = s.source_id AND l.link_entity = 'service' AND l.link_id = s.uid
+    JOIN referrals_taxonomyterm t ON t.id = l.taxonomy_term_id GROUP BY s.id),
+here AS (SELECT x.service_id, x.location_id FROM referrals_serviceatlocation x JOIN asked s ON s.id = x.service_id),
+cities AS (
+    SELECT h.service_id AS id, string_agg(DISTINCT d.city, ' ') AS names FROM here h
+    JOIN referrals_locationaddress d ON d.location_id = h.location_id GROUP BY h.service_id),
+spoken AS (
+    SELECT id, array_agg(DISTINCT word) AS words FROM (
+        SELECT l.service_id AS id, l.code, l.name FROM referrals_language l JOIN asked s ON s.id = l.service_id
+        UNION ALL SELECT h.service_id, l.code, l.name FROM referrals_language l JOIN here h ON h.location_id = l.location_id
+        UNION ALL SELECT p.service_id, l.code, l.name FROM referrals_language l JOIN referrals_phone p ON p.id = l.phone_id
+                  JOIN asked s ON s.id = p.service_id) each
+    CROSS JOIN LATERAL (VALUES (left(lower(code), 100)), (left(sswork_fold(name), 100))) w (word)
+    WHERE word <> '' GROUP BY id),
+cost AS (
+    SELECT c.service_id AS id, bool_or(c.amount > 0) AS has_price, bool_and(coalesce(c.amount = 0, false)) AS all_nothing
+    FROM referrals_costoption c JOIN asked s ON s.id = c.service_id GROUP BY c.service_id),
+cards AS (
+    SELECT s.id,
+        sswork_fold(concat_ws(' ', s.name, s.alternate_name, a.name, a.alternate_name, terms.names)) AS name_words,
+        setweight(to_tsvector('english', sswork_fold(concat_ws(' ', s.name, s.alternate_name))), 'A')
+        || setweight(to_tsvector('english', sswork_fold(concat_ws(' ', a.name, a.alternate_name, terms.names))), 'B')
+        || setweight(to_tsvector('english', sswork_fold(left(concat_ws(' ', s.description, s.eligibility_description, cities.names),
+                                                             20000))), 'C') AS words,
+        coalesce(spoken.words, '{}') AS languages,
+        CASE WHEN cost.all_nothing OR (cost.has_price IS NOT TRUE AND concat_ws(' ', s.fees, s.fees_description) ~* %(free)s)
+                THEN true
+             WHEN cost.has_price OR concat_ws('', s.fees, s.fees_description) <> '' THEN false END AS is_free,
+        s.removed_on IS NULL AND a.removed_on IS NULL AND CASE WHEN s.told_status <> '' AND s.confirmed_on >= coalesce(
+            greatest(s.assured_date, (s.last_modified AT TIME ZONE 'UTC')::date), s.confirmed_on)
+            THEN s.told_status ELSE s.status END IN ('active', 'temporarily closed') AS is_offered,
+        greatest(s.confirmed_on, s.assured_date, (s.last_modified AT TIME ZONE 'UTC')::date) AS fresh_on
+    FROM asked s JOIN referrals_agency a ON a.id = s.organization_id
+    LEFT JOIN terms ON terms.id = s.id LEFT JOIN cities ON cities.id = s.id
+    LEFT JOIN spoken ON spoken.id = s.id LEFT JOIN cost ON cost.id = s.id)
+INSERT INTO referrals_servicecard AS c (service_id, name_words, words, languages, is_free, is_offered, fresh_on)
+SELECT id, name_words, words, languages, is_free, is_offered, fresh_on FROM cards
+ON CONFLICT (service_id) DO UPDATE SET name_words = excluded.name_words, words = excluded.words,
+    languages = excluded.languages, is_free = excluded.is_free, is_offered = excluded.is_offered, fresh_on = excluded.fresh_on
+WHERE (c.name_words, c.words, c.languages, c.is_free, c.is_offered, c.fresh_on) IS DISTINCT FROM
+    (excluded.name_words, excluded.words, excluded.languages, excluded.is_free, excluded.is_offered, excluded.fresh_on)
+"""
+# Free in the words of whoever wrote it down, and not "free for members" alone: the page shows the words beside it.
+FREE = r"\m(free|no (cost|fee|fees|charge)|without (cost|charge)|at no (cost|charge)|none|gratis|sin costo)\M"
+# A place without coordinates is about where others of its postal code are.
+NEAR = """
+WITH areas AS (
+    SELECT left(a.postal_code, 5) AS code, avg(l.latitude) AS latitude, avg(l.longitude) AS longitude
+    FROM referrals_location l JOIN referrals_locationaddress a ON a.location_id = l.id
+    WHERE l.latitude IS NOT NULL AND length(a.postal_code) >= 5 GROUP BY 1),
+about AS (
+    SELECT DISTINCT ON (a.location_id) a.location_id AS id, r.latitude, r.longitude
+    FROM referrals_locationaddress a JOIN areas r ON r.code = left(a.postal_code, 5)
+    WHERE a.address_type = 'physical' ORDER BY a.location_id, a.id),
+placed AS (
+    SELECT l.id, CASE WHEN NOT l.is_private THEN coalesce(l.latitude, about.latitude) END AS latitude,
+           CASE WHEN NOT l.is_private THEN coalesce(l.longitude, about.longitude) END AS longitude
+    FROM referrals_location l LEFT JOIN about ON about.id = l.id)
+UPDATE referrals_location l SET near_latitude = p.latitude, near_longitude = p.longitude FROM placed p
+WHERE p.id = l.id AND (l.near_latitude, l.near_longitude) IS DISTINCT FROM (p.latitude, p.longitude)
+"""
+
+
+def refresh_cards(cursor, services: Iterable[int] | None = None) -> int:
+    """Of these services, or of all; how many differed."""
+    keys = None if services is None else list(services)
+    if keys is None:
+        cursor.execute(NEAR)
+    cursor.execute(CARDS, {"services": keys, "free": FREE})
+    return cursor.rowcount

@@ -1,0 +1,112 @@
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from referrals.enums import Asker, ClosedReason, PublicState, ReferralReason, SafeContact, Urgency
+from referrals.models.referral import Referral
+from sswork.expressions import at_schools
+from sswork.roles import Permission
+from sswork.scoping import ScopedModel, ScopedQuerySet
+from sswork.security.rows import RowRule, at_school, sees
+
+
+class PublicRequestQuerySet(ScopedQuerySet):
+    """What came through a school's public page, for those who read the requests of that school's team."""
+
+    scope_permission = Permission.REFERRAL_VIEW
+
+    def visible_q(self, user, permission):
+        return at_schools(user, permission)
+
+    @classmethod
+    def row_rule(cls) -> RowRule:
+        return RowRule(at_school(Permission.REFERRAL_VIEW))
+
+    def waiting(self):
+        return self.filter(state=PublicState.RECEIVED)
+
+
+class PublicRequest(ScopedModel):
+    """A parent, student or agency asks a school for help, without an account. The student is named in their own words.
+
+    Nothing of the school's records is shown to whoever asks. Somebody of the team finds the student whom it is about, and it
+    becomes a referral (``referral``); or it is closed with a reason.
+    """
+
+    school = models.ForeignKey("sswork.Organization", models.PROTECT, related_name="public_requests")
+    asker = models.CharField(_("who asks"), max_length=10, choices=Asker.choices)
+    language = models.CharField(max_length=10)
+    asker_name = models.CharField(_("name"), max_length=200)
+    relation = models.CharField(_("relation to the student"), max_length=200, blank=True)
+    phone = models.CharField(max_length=60, blank=True)
+    email = models.EmailField(blank=True)
+    safe_contact = models.CharField(max_length=10, choices=SafeContact.choices)
+    contact_note = models.CharField(max_length=300, blank=True)
+    student_name = models.CharField(_("student"), max_length=200)
+    student_grade = models.CharField(_("grade"), max_length=20, blank=True)
+    strengths = models.TextField(blank=True)
+    voice = models.TextField(blank=True, help_text="what the student says")
+    reasons = ArrayField(models.CharField(max_length=20, choices=ReferralReason.choices))
+    concern = models.TextField()
+    urgency = models.CharField(max_length=10, choices=Urgency.choices)
+    is_known = models.BooleanField(
+        default=False, help_text="somebody of the school knows who asked: only then does the link tell how far it came"
+    )
+    is_proven = models.BooleanField(help_text="the browser did the sum that keeps machines from sending thousands")
+    received_at = models.DateTimeField(auto_now_add=True)
+    state = models.CharField(max_length=10, choices=PublicState.choices, default=PublicState.RECEIVED)
+    handled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    handled_at = models.DateTimeField(null=True)
+    referral = models.OneToOneField(Referral, models.PROTECT, null=True, related_name="public_request")
+    closed_reason = models.CharField(max_length=20, choices=ClosedReason.choices, blank=True)
+
+    objects = PublicRequestQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=PublicState.RECEIVED, handled_at=None, referral=None, closed_reason="")
+                | Q(state=PublicState.TAKEN_UP, handled_at__isnull=False, referral__isnull=False, closed_reason="")
+                | (Q(state=PublicState.CLOSED, handled_at__isnull=False, referral=None) & ~Q(closed_reason="")),
+                name="public_request_complete_for_its_state",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["school", "-urgency", "received_at"], condition=Q(state="received"), name="public_waiting"
+            ),
+            models.Index(fields=["school", "-received_at"], name="public_by_school"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_asker_display()} · {self.received_at:%Y-%m-%d}"
+
+
+class PublicMessageQuerySet(ScopedQuerySet):
+    scope_permission = Permission.REFERRAL_VIEW
+
+    def visible_q(self, user, permission):
+        return at_schools(user, permission, "request__school")
+
+    @classmethod
+    def row_rule(cls) -> RowRule:
+        return RowRule(sees("referrals_publicrequest", "request_id"))
+
+
+class PublicMessage(ScopedModel):
+    """A question of the team to whoever asked, or the answer (``by`` nobody). Read and written through the secret link."""
+
+    request = models.ForeignKey(PublicRequest, models.CASCADE, related_name="messages")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    text = models.TextField()
+
+    objects = PublicMessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,5 @@
+"""What waits for the team, its members and guests, and those who asked, on My day."""
+
+from . import meetings, requests
+
+__all__ = ["meetings", "requests"]

@@ -1,0 +1,94 @@
+"""After the meeting: what was decided, who does what by when, on one page and as a PDF."""
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from referrals.forms.meetings import AddendumForm
+from referrals.queries import agenda as queries
+from referrals.queries.room import Pane, panes_of
+from referrals.views.meetings.base import OfTeam
+from sswork.access_log import Kind
+from sswork.letters import recap
+from sswork.roles import Permission
+from sswork.views import TemplatePage
+
+
+class Recap(OfTeam, TemplatePage):
+    """For the members of the team."""
+
+    permission = Permission.SIGNED_IN
+    template_name = "referrals/meetings/recap.html"
+
+    def get_context_data(self, **kwargs):
+        panes = panes_of(self.meeting, self.request.user)
+        self.looked_at_each(panes)
+        return super().get_context_data(**kwargs) | {
+            "meeting": self.meeting,
+            "team": self.meeting.team,
+            "reached": [each for each in panes if each.item.done_at],
+            "left": [each for each in panes if not each.item.done_at],
+            "coming": queries.next_meeting_of(self.meeting),
+            "addendum": AddendumForm(auto_id=False),
+            "today": timezone.localdate(),
+        }
+
+
+class RecapPDF(OfTeam):
+    permission = Permission.SIGNED_IN
+
+    def get(self, request, pk):
+        panes = panes_of(self.meeting, request.user)
+        self.looked_at_each(panes, Kind.EXPORT)
+        made = recap.pdf_of(_letter(self.meeting, panes))
+        name = f"recap-{self.meeting.day.isoformat()}.pdf"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return HttpResponse(made, content_type="application/pdf", headers=headers)
+
+
+def _letter(meeting, panes: list[Pane]) -> recap.Recap:
+    return recap.Recap(
+        language=get_language() or "en",
+        title=_("Recap: %(team)s") % {"team": meeting.team.name},
+        facts=[
+            [_("School"), meeting.team.school.name],
+            [_("Meeting"), date_format(meeting.day, "l, F j, Y")],
+        ],
+        students=[_student(each) for each in panes],
+        words={
+            "confidential": _("Confidential: for the members of the team. Shred what is printed."),
+            "page": _("Page"),
+            "of": _("of"),
+            "who_what": _("Who does what by when"),
+            "none": _("Nobody was talked about."),
+            "what": _("What"),
+            "who": _("Who"),
+            "when": _("By when"),
+        },
+        made_at=timezone.localtime(),
+    )
+
+
+def _student(pane: Pane) -> recap.Student:
+    return recap.Student(
+        name=pane.line.student.name,
+        state=str(_("Talked about") if pane.item.done_at else _("Not reached")),
+        lines=[[str(label), text] for label, text in _lines(pane) if text],
+        actions=[
+            [each.task.title, each.task.owner.name, date_format(each.task.due_on, "M j, Y")] for each in pane.actions
+        ],
+    )
+
+
+def _lines(pane: Pane) -> list[tuple[str, str]]:
+    referral = pane.referral
+    said = [(str(each.label), each.text) for each in pane.shared]
+    if referral and referral.decided_at:
+        said.append((_("Decision"), f"{referral.get_decision_display()}. {referral.decision_note}".strip()))
+        said.append((_("Look again"), date_format(referral.review_on, "M j, Y") if referral.review_on else ""))
+    if referral and referral.reviewed_at:
+        said.append((_("Review"), f"{referral.get_review_outcome_display()}. {referral.review_note}".strip()))
+    minutes = [f"{each.author.name}: {each.text}" for each in [*pane.minutes, *pane.added] if each.author]
+    return [*said, (_("Minutes"), "\n".join(minutes))]
