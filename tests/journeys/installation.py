@@ -59,7 +59,7 @@ class Product:
         return done.stdout
 
     def execute(self, statement: str, *values) -> int:
-        """Change or count rows behind its back, as the owner of the tables. Gives the number of rows."""
+        """Change or count rows behind its back, as the owner of the tables; ``current_date`` is the district's. Gives the number of rows."""
         with self._connect() as connection:
             return connection.execute(statement, values).rowcount
 
@@ -75,7 +75,9 @@ class Product:
         owner = settings.DATABASE_OWNER
         address = {"host": owner["HOST"], "port": owner["PORT"] or None, "password": owner["PASSWORD"] or None}
         name = self.environment["SSWORK_TEST_DATABASE"]
-        return psycopg.connect(user=owner["USER"], dbname=name, autocommit=True, **address)
+        # The day of the district, not of the machine: in the evening they are two.
+        its_day = f"-c timezone={settings.TIME_ZONE}"
+        return psycopg.connect(user=owner["USER"], dbname=name, autocommit=True, options=its_day, **address)
 
 
 def web(port: int) -> tuple[str, ...]:
