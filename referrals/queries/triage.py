@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, DateField, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, CharField, DateField, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, TruncDate
 from django.utils import timezone
 
 from referrals.clocks import SchoolHours, due_at
 from referrals.enums import Decision, ReferralState, TeamKind, Triage, Urgency
 from referrals.models import AgendaItem, Meeting, Referral, ReferralAction, ReferralQuestion, Team, TeamMember
-from referrals.queries.referral import decided_lately
+from referrals.queries.referral import decided_lately, due_for_review
 from sswork.expressions import IsOneOf
 from sswork.models import CalendarDay, Definition
 from sswork.scoping import without_asking
@@ -23,6 +23,11 @@ DAYS = "referrals.triage_days"
 HOURS = {Urgency.URGENT: "referrals.triage_hours_urgent", Urgency.SOON: "referrals.triage_hours_soon"}
 DIRECT = (Decision.DIRECT_SERVICE, Decision.REFER_OUT)
 URGENT_FIRST = (Urgency.URGENT, Urgency.SOON, Urgency.ROUTINE)
+FIRST_COME = ("received_at", "pk")
+ON_A_CARD = (
+    *("student__given_name", "student__preferred_name", "student__family_name", "student__grade", "team_school__name"),
+    *("reasons", "urgency", "decision", "review_on", "decided_at", "triaged_at", "back_at", "version"),
+)
 OFFERED = 30
 
 
@@ -105,29 +110,53 @@ def _weekdays_after(day: date, count: int) -> Iterable[date]:
             yield day
 
 
-def unlooked(referrals, wanted: Targets, now: datetime, most: int) -> list[tuple[Referral, datetime]]:
-    """Without a first look: the late ones first, then by urgency, then the longest waiting. One query for each urgency.
+@dataclass(frozen=True)
+class Places:
+    """Keys of the requests in each place of a board, in its order. ``new``: of each urgency the first few."""
 
-    Of each urgency those that came first are read, and among them are its late ones: nothing that waits behind is touched.
-    """
-    waiting = with_calendar(referrals.waiting().filter(triage=""), wanted)
-    found = [
-        (each, due_of(each, wanted))
-        for urgency in URGENT_FIRST
-        for each in waiting.filter(urgency=urgency).order_by("received_at", "pk")[:most]
-    ]
-    return sorted(found, key=lambda each: now <= each[1])[:most]
+    new: list[int]
+    standing: dict[str, list[int]]
+    direct: list[int]
+    to_review: list[int]
+    decided: list[int]
 
 
-def standing(referrals, triage: Triage, most: int) -> list[Referral]:
-    """Those of one column after the first look, the longest waiting first."""
-    rows = referrals.waiting().filter(triage=triage).order_by("-urgency", "received_at", "pk")
-    return list(rows.select_related("triaged_by")[:most])
+def places(referrals, since: date, *, column: int, short: int) -> Places:
+    """What stands where, in one query; ``since``: the day from which decisions are lately. Nothing that waits behind is touched."""
+    waiting = referrals.waiting()
+    decided = decided_lately(referrals, since)
+    parts = {
+        **{
+            f"new:{each}": waiting.filter(triage="", urgency=each).order_by(*FIRST_COME)[:column]
+            for each in URGENT_FIRST
+        },
+        **{str(each): waiting.filter(triage=each).order_by("-urgency", *FIRST_COME)[:column] for each in Triage},
+        "direct": decided.filter(decision__in=DIRECT, meeting=None)[:column],
+        "to_review": due_for_review(referrals)[:short],
+        "decided": decided[:short],
+    }
+    keys = [each.values_list(Value(name, output_field=CharField()), "pk") for name, each in parts.items()]
+    found: dict[str, list[int]] = {name: [] for name in parts}
+    for name, pk in keys[0].union(*keys[1:], all=True):
+        found[name].append(pk)
+    return Places(
+        new=[pk for urgency in URGENT_FIRST for pk in found[f"new:{urgency}"]],
+        standing={str(each): found[str(each)] for each in Triage},
+        direct=found["direct"],
+        to_review=found["to_review"],
+        decided=found["decided"],
+    )
 
 
-def helped_directly(referrals, since: date, most: int) -> list[Referral]:
-    """Decided without a meeting, lately."""
-    return list(decided_lately(referrals.filter(decision__in=DIRECT, meeting=None), since)[:most])
+def read(referrals, keys: Iterable[int]) -> dict[int, Referral]:
+    """Those of the keys, by key; what a card says of them and no more. One query."""
+    return {each.pk: each for each in referrals.filter(IsOneOf("pk", set(keys))).only(*ON_A_CARD)}
+
+
+def clocks(referrals, keys: list[int], wanted: Targets) -> dict[int, datetime]:
+    """By when each gets its first look. One query."""
+    rows = with_calendar(referrals.filter(IsOneOf("pk", keys)), wanted).select_related(None)
+    return {each.pk: due_of(each, wanted) for each in rows.only("urgency")}
 
 
 def teams_of_board(school_ids: Iterable[int]):

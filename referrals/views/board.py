@@ -8,16 +8,16 @@ from urllib.parse import urlencode
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from referrals import queries
-from referrals.enums import ReferralReason, Triage, Urgency
+from referrals.enums import Triage
 from referrals.models import Referral
 from referrals.queries import triage
 from referrals.queries.agenda import is_member
-from referrals.rules import grade_words
-from referrals.views.waiting import UNREAD, URGENCY_STATUS
+from referrals.views.board_cards import DIRECT, NEW, Card, Drawing
 from sswork.roles import Permission
 from sswork.schools import choose_school
 from sswork.views import TemplatePage
@@ -26,29 +26,6 @@ from sswork.views import TemplatePage
 COLUMN = 25
 SHORT = 15
 LATELY = timedelta(days=14)
-REASONS = {each.value: each.label for each in ReferralReason}
-
-
-@dataclass(frozen=True)
-class Card:
-    """A request in one column. ``clock``: what it waits for, in words; ``state``: the kind of that status."""
-
-    referral: Referral
-    clock: Any
-    state: str
-    has_company: bool = False
-
-    @property
-    def grade(self):
-        return grade_words(self.referral.student.grade)
-
-    @property
-    def about(self) -> list[Any]:
-        return [REASONS[each] for each in self.referral.reasons]
-
-    @property
-    def urgency_status(self) -> str:
-        return URGENCY_STATUS[Urgency(self.referral.urgency)]
 
 
 @dataclass(frozen=True)
@@ -60,6 +37,11 @@ class BoardColumn:
     icon: str
     hint: Any
     cards: list[Card]
+    drawing: Drawing
+
+    @property
+    def drawn(self) -> SafeString:
+        return self.drawing.cards(self.key, self.cards)
 
     @property
     def is_cut(self) -> bool:
@@ -88,9 +70,12 @@ class Board(TemplatePage):
         choice = choose_school(Permission.REFERRAL_VIEW, ids, self.request.GET)
         teams = list(triage.teams_of_board([choice.pk] if choice.pk else ids))
         team = next((each for each in teams if str(each.pk) == self.request.GET.get("team")), None)
+        many_schools = len(ids) > 1 and not choice.pk and team is None
         referrals = self._referrals(choice, team)
-        columns = self._columns(referrals)
-        to_review, decided = self._moved_on(referrals)
+        places = triage.places(referrals, self.today - LATELY, column=COLUMN, short=SHORT)
+        self.cards = triage.read(referrals.select_related("student", "team_school"), all_of(places))
+        columns = self._columns(referrals, places, many_schools=many_schools)
+        to_review, decided = self._read(places.to_review), self._read(places.decided)
         self.looked_at([*(card.referral for column in columns for card in column.cards), *to_review, *decided])
         meeting = queries.next_meeting([choice.pk] if choice.pk else ids, self.today)
         return super().get_context_data(**kwargs) | {
@@ -103,7 +88,6 @@ class Board(TemplatePage):
             "kept": kept(self.request),
             "may_set": user.can(Permission.RULES_MANAGE),
             "may_decide": user.can(Permission.REFERRAL_DECIDE),
-            "many_schools": len(ids) > 1 and not choice.pk and team is None,
             "to_review": to_review,
             "decided": decided,
             "outside": queries.waiting_outside(user).count(),
@@ -112,36 +96,52 @@ class Board(TemplatePage):
         }
 
     def _referrals(self, choice, team):
-        found = Referral.objects.visible_to(self.request.user).defer(*UNREAD).select_related("student", "team_school")
+        found = Referral.objects.visible_to(self.request.user)
         if team is not None:
             return triage.of_team(found, team, self.request.user)
         return found.filter(team_school=choice.pk) if choice.pk else found
 
-    def _columns(self, referrals) -> list[BoardColumn]:
+    def _read(self, keys: list[int]) -> list[Referral]:
+        return [self.cards[pk] for pk in keys if pk in self.cards]
+
+    def _columns(self, referrals, places: triage.Places, *, many_schools: bool) -> list[BoardColumn]:
         user = self.request.user
         now = timezone.localtime()
-        new = triage.unlooked(referrals, triage.targets(self.today), now, COLUMN)
-        crisis, asked, agenda = (triage.standing(referrals, each, COLUMN) for each in Triage)
-        direct = triage.helped_directly(referrals, self.today - LATELY, COLUMN)
-        company = triage.with_company([each for each, _due in new], user)
+        crisis, asked, agenda = (self._read(places.standing[each]) for each in Triage)
         acting, meetings = triage.who_acts(crisis, user), triage.meetings_of(agenda, user, self.today)
+        may_decide = user.can(Permission.REFERRAL_DECIDE)
+        drawing = Drawing(self.request, kept(self.request), may_decide=may_decide, many_schools=many_schools)
         return [
-            BoardColumn("new", gettext_lazy("First look"), "inbox", _("Nobody of the team has looked at these yet."),
-                        [_new(each, due, now, each.pk in company) for each, due in new]),
+            BoardColumn(NEW, gettext_lazy("First look"), "inbox", _("Nobody of the team has looked at these yet."),
+                        self._new(referrals, places.new, now), drawing),
             BoardColumn("crisis", gettext_lazy("Crisis: today"), "exclamation-octagon", _("Somebody by name acts today."),
-                        [_crisis(each, acting) for each in crisis]),
+                        [_crisis(each, acting) for each in crisis], drawing),
             BoardColumn("question", gettext_lazy("Question asked"), "chat-dots", _("Back with whoever asked; the clock stands."),
-                        [_asked(each) for each in asked]),
+                        [_asked(each) for each in asked], drawing),
             BoardColumn("agenda", gettext_lazy("For a meeting"), "kanban", _("The team talks about it."),
-                        [_for_meeting(each, meetings) for each in agenda]),
-            BoardColumn("direct", gettext_lazy("Helped directly"), "signpost-2", _("Without a meeting, in the last two weeks."),
-                        [_direct(each) for each in direct]),
+                        [_for_meeting(each, meetings) for each in agenda], drawing),
+            BoardColumn(DIRECT, gettext_lazy("Helped directly"), "signpost-2", _("Without a meeting, in the last two weeks."),
+                        [_direct(each) for each in self._read(places.direct)], drawing),
         ]  # fmt: skip
 
-    def _moved_on(self, referrals) -> tuple[list[Referral], list[Referral]]:
-        """What is to be looked at again, and what was decided lately."""
-        decided = queries.decided_lately(referrals, self.today - LATELY)[:SHORT]
-        return list(queries.due_for_review(referrals)[:SHORT]), list(decided)
+    def _new(self, referrals, keys: list[int], now: datetime) -> list[Card]:
+        """The late ones first, then by urgency, then the longest waiting."""
+        due = triage.clocks(referrals, keys, triage.targets(self.today))
+        new = sorted((each for each in self._read(keys) if each.pk in due), key=lambda each: now <= due[each.pk])[
+            :COLUMN
+        ]
+        company = triage.with_company(new, self.request.user)
+        return [_new(each, due[each.pk], now, each.pk in company) for each in new]
+
+
+def all_of(places: triage.Places) -> list[int]:
+    return [
+        *places.new,
+        *(pk for keys in places.standing.values() for pk in keys),
+        *places.direct,
+        *places.to_review,
+        *places.decided,
+    ]
 
 
 def _new(referral, due: datetime, now: datetime, has_company: bool) -> Card:

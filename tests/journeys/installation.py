@@ -59,7 +59,7 @@ class Product:
         return done.stdout
 
     def execute(self, statement: str, *values) -> int:
-        """Change or count rows behind its back, as the owner of the tables; ``current_date`` is the district's. Gives the number of rows."""
+        """Change or count rows behind its back, as the owner of the tables. Gives the number of rows."""
         with self._connect() as connection:
             return connection.execute(statement, values).rowcount
 
