@@ -26,7 +26,7 @@ URGENT_FIRST = (Urgency.URGENT, Urgency.SOON, Urgency.ROUTINE)
 FIRST_COME = ("received_at", "pk")
 ON_A_CARD = (
     *("student__given_name", "student__preferred_name", "student__family_name", "student__grade", "team_school__name"),
-    *("reasons", "urgency", "decision", "review_on", "decided_at", "triaged_at", "back_at", "version"),
+    *("received_at", "reasons", "urgency", "decision", "review_on", "decided_at", "triaged_at", "back_at", "version"),
 )
 OFFERED = 30
 
@@ -112,7 +112,7 @@ def _weekdays_after(day: date, count: int) -> Iterable[date]:
 
 @dataclass(frozen=True)
 class Places:
-    """Keys of the requests in each place of a board, in its order. ``new``: of each urgency the first few."""
+    """Keys of the requests in each place of a board, in no order. ``new``: of each urgency the first few."""
 
     new: list[int]
     standing: dict[str, list[int]]
@@ -151,6 +151,21 @@ def places(referrals, since: date, *, column: int, short: int) -> Places:
 def read(referrals, keys: Iterable[int]) -> dict[int, Referral]:
     """Those of the keys, by key; what a card says of them and no more. One query."""
     return {each.pk: each for each in referrals.filter(IsOneOf("pk", set(keys))).only(*ON_A_CARD)}
+
+
+def first_come(referral):
+    """Order: by urgency, then who waits longest."""
+    return URGENT_FIRST.index(referral.urgency), referral.received_at, referral.pk
+
+
+def last_decided(referral):
+    """Order: what was decided last."""
+    return -referral.decided_at.timestamp(), -referral.pk
+
+
+def next_review(referral):
+    """Order: by the day of the review."""
+    return referral.review_on, referral.pk
 
 
 def clocks(referrals, keys: list[int], wanted: Targets) -> dict[int, datetime]:
@@ -200,13 +215,17 @@ def with_company(referrals: list[Referral], user) -> set[int]:
 
 
 def who_acts(referrals: list[Referral], user) -> dict[int, str]:
-    """Who acts today, by referral: of each crisis the owner of its last action. Two queries."""
+    """Who acts today, by referral: of each crisis the owner of its last action. Two queries; none for no crisis."""
+    if not referrals:
+        return {}
     actions = ReferralAction.objects.visible_to(user).filter(referral__in=[each.pk for each in referrals])
     return {each.referral_id: each.task.owner.name for each in actions.with_tasks()}
 
 
 def meetings_of(referrals: list[Referral], user, today: date) -> dict[int, Meeting]:
-    """The next meeting on whose agenda each is, as far as the person may open it. One query."""
+    """The next meeting on whose agenda each is, as far as the person may open it. One query; none for no request."""
+    if not referrals:
+        return {}
     items = AgendaItem.objects.visible_to(user).filter(referral__in=[each.pk for each in referrals], day__gte=today)
     rows = items.filter(left_out_why="").select_related("meeting__team").order_by("-day", "-pk")
     return {each.referral_id: each.meeting for each in rows}
