@@ -28,7 +28,7 @@ from referrals.models import (
 )
 
 TOLD = [RecordClass.IDENTITY, RecordClass.CASEWORK, RecordClass.FAMILY]
-MIDDLE = (44.512, -88.025)  # of Riverbend, which is nowhere
+MIDDLE = (44.95, -89.72)  # about where the postal codes of Riverbend, which is nowhere, would be
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 
 from celery import shared_task
+from django.db import connection
 from django.utils import timezone
 
 from referrals.actions.agenda import build_agenda
@@ -11,6 +12,7 @@ from referrals.actions.service_referral import NotThatMove, expire_service_refer
 from referrals.actions.teams import plan_meetings
 from referrals.enums import MeetingState
 from referrals.imports import running
+from referrals.imports.cards import refresh_cards
 from referrals.models import Meeting, ServiceReferral, Team
 from referrals.owning import Closed
 from referrals.queries.loop import expire_days, of_district, run_out
@@ -73,3 +75,10 @@ def resume_directory_imports() -> None:
     """Those that the broker lost, or a worker died over."""
     for batch in queue.left_alone(ImportBatch.Kind.DIRECTORY, UNDER_WAY):
         queue.start(run_directory_import, batch)
+
+
+@shared_task
+def refresh_directory() -> None:
+    """Each night: about where places are, and what else search asks, follows the list of postal codes that came with an upgrade."""
+    with unscoped("the directory names no student"), connection.cursor() as cursor:
+        refresh_cards(cursor)

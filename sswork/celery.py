@@ -58,6 +58,8 @@ app.conf.beat_schedule = {
         "task": "referrals.tasks.expire_service_referrals",
         "schedule": crontab(hour=5, minute=20),
     },
+    # What search asks of services, for what changes without anybody's doing.
+    "refresh-directory": {"task": "referrals.tasks.refresh_directory", "schedule": crontab(hour=3, minute=50)},
     "tidy-files": {"task": "sswork.tasks.tidy_files", "schedule": crontab(hour=3, minute=20)},
     "tidy-sign-ins": {"task": "sswork.tasks.tidy_sign_ins", "schedule": crontab(hour=3, minute=30)},
     "tidy-drafts": {"task": "sswork.tasks.tidy_drafts", "schedule": crontab(hour=3, minute=20)},

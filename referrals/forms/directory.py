@@ -17,6 +17,10 @@ DATE_FORMATS = {
     "%m/%d/%Y": _("11/3/2026 (month first)"),
     "%d/%m/%Y": _("3/11/2026 (day first)"),
 }
+UNKNOWN_CODE = _(
+    "We do not know where that postal code is, so no distance is measured. Look for a slip of the keys; a code of post-office boxes"
+    " is on no map: take that of a street nearby."
+)
 MOST_BYTES_OF_MAP = 256 * 1024
 
 
@@ -126,7 +130,7 @@ class ServiceSearchForm(forms.Form):
         if not cleaned.get("near") and cleaned.get("home"):
             self.middle = self.area
         if cleaned.get("near") and self.middle is None:
-            self.add_error("near", _("No place of the directory is near that postal code, so nothing can be measured."))
+            self.add_error("near", UNKNOWN_CODE)
         return cleaned
 
     @property

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from sswork import postal_codes
+
 CARDS = """
 WITH asked AS (SELECT s.* FROM referrals_service s WHERE %(services)s::bigint[] IS NULL OR s.id = ANY(%(services)s)),
 terms AS (
@@ -50,12 +52,19 @@ WHERE (c.name_words, c.words, c.languages, c.is_free, c.is_offered, c.fresh_on) 
 """
 # Free in the words of whoever wrote it down, and not "free for members" alone: the page shows the words beside it.
 FREE = r"\m(free|no (cost|fee|fees|charge)|without (cost|charge)|at no (cost|charge)|none|gratis|sin costo)\M"
-# A place without coordinates is about where others of its postal code are.
+# A place without coordinates is about at the middle of its postal code; of a code that the list does not have, where others of it are.
+CODES = """
+SELECT DISTINCT left(a.postal_code, 5) FROM referrals_location l JOIN referrals_locationaddress a ON a.location_id = l.id
+WHERE l.latitude IS NULL AND NOT l.is_private AND a.address_type = 'physical' AND length(a.postal_code) >= 5
+"""
 NEAR = """
-WITH areas AS (
+WITH listed AS (
+    SELECT * FROM unnest(%(codes)s::text[], %(latitudes)s::float[], %(longitudes)s::float[]) x (code, latitude, longitude)),
+others AS (
     SELECT left(a.postal_code, 5) AS code, avg(l.latitude) AS latitude, avg(l.longitude) AS longitude
     FROM referrals_location l JOIN referrals_locationaddress a ON a.location_id = l.id
     WHERE l.latitude IS NOT NULL AND length(a.postal_code) >= 5 GROUP BY 1),
+areas AS (SELECT * FROM listed UNION ALL SELECT * FROM others WHERE code NOT IN (SELECT code FROM listed)),
 about AS (
     SELECT DISTINCT ON (a.location_id) a.location_id AS id, r.latitude, r.longitude
     FROM referrals_locationaddress a JOIN areas r ON r.code = left(a.postal_code, 5)
@@ -73,6 +82,15 @@ def refresh_cards(cursor, services: Iterable[int] | None = None) -> int:
     """Of these services, or of all; how many differed."""
     keys = None if services is None else list(services)
     if keys is None:
-        cursor.execute(NEAR)
+        _place(cursor)
     cursor.execute(CARDS, {"services": keys, "free": FREE})
     return cursor.rowcount
+
+
+def _place(cursor) -> None:
+    """Say of each place about where it is."""
+    cursor.execute(CODES)
+    asked = [row[0] for row in cursor.fetchall()]
+    known = [(code, *middle) for code in asked if (middle := postal_codes.middle(code))]
+    codes, latitudes, longitudes = zip(*known, strict=True) if known else ((), (), ())
+    cursor.execute(NEAR, {"codes": list(codes), "latitudes": list(latitudes), "longitudes": list(longitudes)})

@@ -43,11 +43,11 @@ def known_of(student, need: Need | None) -> dict[str, str]:
 
 
 def area_of(student) -> tuple[float, float] | None:
-    """About where the family lives; nowhere, where the address is protected or the directory has no place near it."""
+    """About where the family lives: the middle of its postal code. Nowhere, where the address is protected."""
     home = student.household
     if home is None or home.confidential_address:
         return None
-    return middle_of(home.postal_code[:5])
+    return middle_of(home.postal_code)
 
 
 def _age(student) -> int | None:

@@ -13,6 +13,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from referrals.models import Language, LocationAddress, Phone, Service, ServiceAtLocation
+from sswork import postal_codes
 from sswork.models import Definition
 
 SHOWN = 20
@@ -158,16 +159,19 @@ WHERE l.latitude IS NOT NULL AND a.postal_code LIKE %s
 
 
 def middle_of(postal_code: str) -> tuple[float, float] | None:
-    """About where a postal code is, by the places of the directory in it, or in those that begin alike. No map is asked."""
-    if len(postal_code) < 3:
+    """About where a postal code is, by the list that is shipped; a code that it does not have (those of post-office boxes), by the
+    places of the directory that have it."""
+    code = postal_code.strip()[:5]
+    if not (len(code) == 5 and code.isascii() and code.isdigit()):
         return None
+    return postal_codes.middle(code) or _middle_of_places(code)
+
+
+def _middle_of_places(code: str) -> tuple[float, float] | None:
     with connection.cursor() as cursor:
-        for beginning in dict.fromkeys((postal_code[:5], postal_code[:3])):
-            cursor.execute(AREA, [f"{beginning}%"])
-            latitude, longitude = cursor.fetchone()
-            if latitude is not None:
-                return latitude, longitude
-    return None
+        cursor.execute(AREA, [f"{code}%"])
+        latitude, longitude = cursor.fetchone()
+    return None if latitude is None else (latitude, longitude)
 
 
 def languages_spoken() -> list[str]:

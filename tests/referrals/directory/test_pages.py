@@ -12,9 +12,9 @@ from django.utils import timezone
 from cases.actions.need import add_need
 from cases.models import Household
 from referrals.imports import running
-from referrals.models import Language, OpeningTime, Service
+from referrals.models import Language, Location, OpeningTime, Service
 from referrals.queries.services import Asked, find_services, middle_of
-from referrals.tasks import resume_directory_imports, run_directory_import
+from referrals.tasks import refresh_directory, resume_directory_imports, run_directory_import
 from sswork.imports.life import apply_import
 from sswork.models import ImportBatch
 from sswork.scoping import unscoped
@@ -77,15 +77,53 @@ class TestFinding:
         assert found.index("Pantry of the west") < found.index("Pantry of the east")
 
     def test_by_distance_from_a_postal_code(self):
-        near = made.service("Near clinic", at=(37.4841, -122.2287), postal_code="94063")
+        near = made.service("Near clinic", at=(37.4941, -122.1956), postal_code="94063")
         made.service("Far clinic", at=(38.58, -121.49), postal_code="95814")
-        assert middle_of("94063") == pytest.approx((37.4841, -122.2287))
-        assert middle_of("00000") is None
+        assert middle_of("94063") == (37.493306, -122.195606)
         hits = find_services(Asked(words="clinic", near=middle_of("94063"), miles=5)).rows
         assert [(hit.service.pk, round(hit.miles)) for hit in hits if hit.service.name.endswith("clinic")] == [
             (near.pk, 0)
         ]
         assert "Far clinic" not in [hit.service.name for hit in hits]
+
+    def test_a_place_without_coordinates_stands_at_the_middle_of_its_postal_code(self):
+        assert names(near=middle_of("94063"), miles=1) == ["Family food pantry", "Teen counseling"]
+        places = set(Location.objects.values_list("near_latitude", "near_longitude"))
+        assert places == {(37.493306, -122.195606)}
+
+    def test_a_code_of_post_office_boxes_is_where_places_with_it_are(self):
+        """The list has none of them."""
+        assert middle_of("94064") is None
+        made.service("Known place", at=(37.5, -122.2), postal_code="94064-0001")
+        made.service("Unknown place", postal_code="94064")
+        assert middle_of("94064") == (37.5, -122.2)
+        assert Location.objects.get(name="Unknown place hall").near_latitude == 37.5
+
+    @pytest.mark.parametrize("code", ["00000", "", "9406", "%%%%%", "94_63", "٩٤٠٦٣"])
+    def test_what_is_no_postal_code_is_nowhere(self, code):
+        assert middle_of(code) is None
+
+    def test_a_private_place_is_nowhere(self):
+        Location.objects.filter(name="Teen counseling hall").update(
+            is_private=True, near_latitude=None, near_longitude=None
+        )
+        refresh_directory()
+        assert names(near=middle_of("94063"), miles=25) == ["Family food pantry"]
+
+    def test_an_upgrade_places_what_was_nowhere_overnight(self):
+        Location.objects.update(near_latitude=None, near_longitude=None)
+        refresh_directory()
+        refresh_directory()
+        assert names(near=middle_of("94063"), miles=1) == ["Family food pantry", "Teen counseling"]
+
+    def test_the_page_says_that_distances_are_about_and_what_it_does_not_know(self, pals, sign_in):
+        page = sign_in(pals.theo)
+        known = page.get(FIND, {"near": "94301"}).content.decode()
+        assert "Distances are about" in known
+        unknown = page.get(FIND, {"near": "00000", "miles": "5"}).content.decode()
+        assert "We do not know where that postal code is" in unknown
+        assert "Distances are about" not in unknown
+        assert "Family food pantry" in unknown
 
 
 def test_as_many_queries_for_three_services_as_for_one(pals, sign_in):
@@ -174,7 +212,7 @@ class TestForAStudent:
 
     @pytest.fixture(autouse=True)
     def _directory(self, pals):
-        near = made.service("Family food pantry", description="Food", postal_code="54401", at=(44.5, -88.0))
+        near = made.service("Family food pantry", description="Food", postal_code="54401")
         made.service("Far food pantry", description="Food", postal_code="60601", at=(41.9, -87.6))
         Language.objects.create(service=near, name="Spanish", source=near.source, uid="l-1")
         made.refresh()
@@ -201,6 +239,13 @@ class TestForAStudent:
         need = add_need(case=case, domain="food", what="Breakfast", urgency="soon", by=pals.sol)
         data, answer = self.asked(sign_in, pals, need=need.pk)
         assert (data["q"], "Breakfast" in answer.content.decode()) == ("", False)
+
+    def test_a_family_is_found_where_no_place_of_the_directory_is(self, pals, sign_in):
+        with unscoped("a test"):
+            Household.objects.filter(students=pals.mateo).update(postal_code="54301")
+        data, answer = self.asked(sign_in, pals)
+        assert data["home"] is True
+        assert {round(hit.miles) for hit in answer.context["hits"].rows} == {90}
 
     def test_a_protected_address_is_near_nothing(self, pals, sign_in):
         with unscoped("a test"):
