@@ -12,7 +12,7 @@ from referrals.actions.service_referral import NotThatMove, expire_service_refer
 from referrals.actions.teams import plan_meetings
 from referrals.enums import MeetingState
 from referrals.imports import running
-from referrals.imports.cards import refresh_cards
+from referrals.imports.cards import count_waits, refresh_cards
 from referrals.models import Meeting, ServiceReferral, Team
 from referrals.owning import Closed
 from referrals.queries.loop import expire_days, of_district, run_out
@@ -79,6 +79,7 @@ def resume_directory_imports() -> None:
 
 @shared_task
 def refresh_directory() -> None:
-    """Each night: about where places are, and what else search asks, follows the list of postal codes that came with an upgrade."""
-    with unscoped("the directory names no student"), connection.cursor() as cursor:
+    """Each night: about where places are follows the list of postal codes that came with an upgrade; how long one waits, referrals."""
+    with unscoped("numbers of all students, of which no small one is kept"), connection.cursor() as cursor:
         refresh_cards(cursor)
+        count_waits(cursor, timezone.localdate())

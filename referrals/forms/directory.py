@@ -105,6 +105,17 @@ class ServiceSearchForm(forms.Form):
             (25, _("25 miles")),
         ],
     )
+    wait = forms.ChoiceField(
+        label=_("How long one waits"),
+        required=False,
+        choices=[
+            ("", _("any")),
+            ("none", _("no waiting list, the agency says")),
+            ("14", _("2 weeks at most")),
+            ("42", _("6 weeks at most")),
+            ("unknown", _("not known")),
+        ],
+    )
     home = forms.BooleanField(label=_("Near the family"), required=False)
     free = forms.BooleanField(label=_("Free"), required=False)
     open = forms.BooleanField(label=_("Open now"), required=False)
@@ -143,6 +154,7 @@ class ServiceSearchForm(forms.Form):
             age=data.get("age"),
             is_free=data.get("free", False),
             is_open=data.get("open", False),
+            wait=data.get("wait", ""),
             near=self.middle,
             miles=data.get("miles") if self.middle else None,
         )

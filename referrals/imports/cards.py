@@ -1,8 +1,10 @@
 """What search asks of a service, put together from all its tables; made anew whenever an import or a person changes one."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from sswork import postal_codes
+from sswork.models import Definition
 
 CARDS = """
 WITH asked AS (SELECT s.* FROM referrals_service s WHERE %(services)s::bigint[] IS NULL OR s.id = ANY(%(services)s)),
@@ -25,6 +27,9 @@ spoken AS (
 cost AS (
     SELECT c.service_id AS id, bool_or(c.amount > 0) AS has_price, bool_and(coalesce(c.amount = 0, false)) AS all_nothing
     FROM referrals_costoption c JOIN asked s ON s.id = c.service_id GROUP BY c.service_id),
+said AS (
+    SELECT id, confirmed_on >= coalesce(greatest(assured_date, (last_modified AT TIME ZONE 'UTC')::date), confirmed_on) AS is_later
+    FROM asked),
 cards AS (
     SELECT s.id,
         sswork_fold(concat_ws(' ', s.name, s.alternate_name, a.name, a.alternate_name, terms.names)) AS name_words,
@@ -36,19 +41,21 @@ cards AS (
         CASE WHEN cost.all_nothing OR (cost.has_price IS NOT TRUE AND concat_ws(' ', s.fees, s.fees_description) ~* %(free)s)
                 THEN true
              WHEN cost.has_price OR concat_ws('', s.fees, s.fees_description) <> '' THEN false END AS is_free,
-        s.removed_on IS NULL AND a.removed_on IS NULL AND CASE WHEN s.told_status <> '' AND s.confirmed_on >= coalesce(
-            greatest(s.assured_date, (s.last_modified AT TIME ZONE 'UTC')::date), s.confirmed_on)
+        s.removed_on IS NULL AND a.removed_on IS NULL AND CASE WHEN s.told_status <> '' AND said.is_later
             THEN s.told_status ELSE s.status END IN ('active', 'temporarily closed') AS is_offered,
+        referrals_days_said(CASE WHEN s.told_wait_time <> '' AND said.is_later
+            THEN s.told_wait_time ELSE s.wait_time END) AS said_days,
         greatest(s.confirmed_on, s.assured_date, (s.last_modified AT TIME ZONE 'UTC')::date) AS fresh_on
-    FROM asked s JOIN referrals_agency a ON a.id = s.organization_id
+    FROM asked s JOIN said ON said.id = s.id JOIN referrals_agency a ON a.id = s.organization_id
     LEFT JOIN terms ON terms.id = s.id LEFT JOIN cities ON cities.id = s.id
     LEFT JOIN spoken ON spoken.id = s.id LEFT JOIN cost ON cost.id = s.id)
-INSERT INTO referrals_servicecard AS c (service_id, name_words, words, languages, is_free, is_offered, fresh_on)
-SELECT id, name_words, words, languages, is_free, is_offered, fresh_on FROM cards
+INSERT INTO referrals_servicecard AS c (service_id, name_words, words, languages, is_free, is_offered, fresh_on, said_days)
+SELECT id, name_words, words, languages, is_free, is_offered, fresh_on, said_days FROM cards
 ON CONFLICT (service_id) DO UPDATE SET name_words = excluded.name_words, words = excluded.words,
-    languages = excluded.languages, is_free = excluded.is_free, is_offered = excluded.is_offered, fresh_on = excluded.fresh_on
-WHERE (c.name_words, c.words, c.languages, c.is_free, c.is_offered, c.fresh_on) IS DISTINCT FROM
-    (excluded.name_words, excluded.words, excluded.languages, excluded.is_free, excluded.is_offered, excluded.fresh_on)
+    languages = excluded.languages, is_free = excluded.is_free, is_offered = excluded.is_offered, fresh_on = excluded.fresh_on,
+    said_days = excluded.said_days
+WHERE (c.name_words, c.words, c.languages, c.is_free, c.is_offered, c.fresh_on, c.said_days) IS DISTINCT FROM (excluded.name_words,
+    excluded.words, excluded.languages, excluded.is_free, excluded.is_offered, excluded.fresh_on, excluded.said_days)
 """
 # Free in the words of whoever wrote it down, and not "free for members" alone: the page shows the words beside it.
 FREE = r"\m(free|no (cost|fee|fees|charge)|without (cost|charge)|at no (cost|charge)|none|gratis|sin costo)\M"
@@ -77,6 +84,22 @@ UPDATE referrals_location l SET near_latitude = p.latitude, near_longitude = p.l
 WHERE p.id = l.id AND (l.near_latitude, l.near_longitude) IS DISTINCT FROM (p.latitude, p.longitude)
 """
 
+# From sending to help, over twelve whole months: by the month, so that no two days show what one student adds. Half of the students
+# waited at most so long, each counted once. Of fewer students than may be shown it says nothing; sealed referrals are not counted.
+USUAL = """
+WITH students AS (
+    SELECT r.service_id, r.student_id, avg(r.started_on - r.sent_on) AS days
+    FROM referrals_servicereferral r LEFT JOIN cases_need n ON n.id = r.need_id LEFT JOIN cases_case c ON c.id = n.case_id
+    WHERE r.started_on >= %(since)s AND r.started_on < %(until)s AND r.lane <> 'sealed' AND coalesce(c.lane, 'team') <> 'sealed'
+    GROUP BY r.service_id, r.student_id),
+waits AS (
+    SELECT service_id, ceil(percentile_cont(0.5) WITHIN GROUP (ORDER BY days)) AS days
+    FROM students GROUP BY service_id HAVING count(*) >= %(least)s)
+UPDATE referrals_servicecard c SET usual_days = w.days
+FROM referrals_servicecard o LEFT JOIN waits w ON w.service_id = o.service_id
+WHERE o.service_id = c.service_id AND c.usual_days IS DISTINCT FROM w.days
+"""
+
 
 def refresh_cards(cursor, services: Iterable[int] | None = None) -> int:
     """Of these services, or of all; how many differed."""
@@ -94,3 +117,11 @@ def _place(cursor) -> None:
     known = [(code, *middle) for code in asked if (middle := postal_codes.middle(code))]
     codes, latitudes, longitudes = zip(*known, strict=True) if known else ((), (), ())
     cursor.execute(NEAR, {"codes": list(codes), "latitudes": list(latitudes), "longitudes": list(longitudes)})
+
+
+def count_waits(cursor, today: date) -> int:
+    """Of all services, for the system; how many differed. The least number of students is ``privacy.suppress_below``."""
+    until = today.replace(day=1)
+    values = {"since": until.replace(year=until.year - 1), "until": until}
+    cursor.execute(USUAL, values | {"least": int(Definition.threshold("privacy.suppress_below", today))})
+    return cursor.rowcount

@@ -85,6 +85,7 @@ class ServiceReferral(InLane, StudentRecord):
         default=0, help_text="how often somebody has asked since the state changed"
     )
     sent_on = models.DateField(null=True)
+    started_on = models.DateField(_("help began"), null=True, help_text="when that was told; kept once it has ended")
     appointment_on = models.DateField(_("appointment"), null=True)
     consent = models.ForeignKey(Consent, models.PROTECT, null=True, related_name="service_referrals")
     disclosure = models.OneToOneField(Disclosure, models.PROTECT, null=True, related_name="service_referral")

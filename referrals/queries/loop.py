@@ -105,6 +105,7 @@ def where_it_stands(referral, state: str, *, came_from: str, why: str = "") -> d
         "state": state,
         "came_from": came_from,
         "state_since": today,
+        "started_on": referral.started_on or (today if state == LoopState.STARTED else None),
         "denied_by": denied_by,
         "why": why if denied_by else "",
         "looks": 0,

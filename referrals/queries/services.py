@@ -23,13 +23,14 @@ MILE_OF_LATITUDE = 69.0
 
 @dataclass(frozen=True)
 class Asked:
-    """What is looked for. ``near``: latitude and longitude."""
+    """What is looked for. ``near``: latitude and longitude; ``wait``: one of WAITS."""
 
     words: str = ""
     language: str = ""
     age: int | None = None
     is_free: bool = False
     is_open: bool = False
+    wait: str = ""
     near: tuple[float, float] | None = None
     miles: int | None = None
 
@@ -46,6 +47,9 @@ class Hits:
     total: int
 
 
+# The agency's word and what referrals tell: where both are known, the longer counts.
+DAYS = "greatest(c.said_days, c.usual_days)"
+WAITS = {"none": "c.said_days = 0", "14": f"{DAYS} <= 14", "42": f"{DAYS} <= 42", "unknown": f"{DAYS} IS NULL"}
 OPEN = """
 EXISTS (SELECT FROM referrals_openingtime o WHERE (
         o.service_id = s.id
@@ -91,6 +95,8 @@ def find_services(asked: Asked, *, page: int = 1, now: datetime | None = None) -
         wanted.append("c.is_free")
     if asked.is_open:
         wanted.append(OPEN)
+    if asked.wait:
+        wanted.append(WAITS[asked.wait])
     miles = "d.miles" if asked.near else "NULL::float"
     sql = (
         f"SELECT s.id, {miles} AS miles, count(*) OVER () FROM {' '.join(tables)} WHERE {' AND '.join(wanted)}"  # noqa: S608  # our own words; values are parameters

@@ -128,6 +128,12 @@ class ServiceCard(models.Model):
     is_free = models.BooleanField(null=True, help_text="unknown where nothing is said of a cost")
     is_offered = models.BooleanField(default=True, help_text="in its file, of an agency in its file, and not ended")
     fresh_on = models.DateField(null=True, help_text="when somebody last said that it is so")
+    said_days = models.PositiveIntegerField(
+        null=True, help_text="how long one waits, where its words are a number of days"
+    )
+    usual_days = models.PositiveIntegerField(
+        null=True, help_text="from sending to help, as referrals tell; of enough students only"
+    )
 
     class Meta:
         indexes = [
