@@ -53,6 +53,8 @@ ABSENCES = {
     "aaliyah": ([10, 11, 14, 17, 19], [3, 4], UNKNOWN),
 }
 
+FRIDAY = 4  # as Python counts days of a week
+
 
 class Stories:
     """Told with days counted back from today, so that the demo is about now whenever it is made."""
@@ -61,15 +63,13 @@ class Stories:
         self.cast, self.days = cast, days
 
     def ago(self, days: int) -> date:
-        """So many days ago, or the next working day."""
-        return self._working(self.cast.today - timedelta(days=days))
+        """So many days ago: of a weekend the Monday after it, or the Friday before it where that Monday is not over yet."""
+        day = self.cast.today - timedelta(days=days)
+        monday = _working(day)
+        return monday if monday < self.cast.today or monday == day else day - timedelta(days=day.weekday() - FRIDAY)
 
     def ahead(self, days: int) -> date:
-        return self._working(self.cast.today + timedelta(days=days))
-
-    @staticmethod
-    def _working(day: date) -> date:
-        return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() >= 5 else 0)
+        return _working(self.cast.today + timedelta(days=days))
 
     def tell(self) -> None:
         self.mateo_and_lucia()
@@ -504,6 +504,11 @@ class Stories:
             events += [(lived[-at], TARDY, "0", 15) for at in late if at <= len(lived)]
             for day, kind, portion, minutes in sorted(events):
                 yield student.pk, day, kind, NO if kind == TARDY else excused, portion, minutes, student.school_id
+
+
+def _working(day: date) -> date:
+    """The day, or the Monday after it."""
+    return day + timedelta(days=7 - day.weekday()) if day.weekday() > FRIDAY else day
 
 
 def told_at(today: date):

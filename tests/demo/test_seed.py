@@ -1,12 +1,17 @@
 """The demo district: believable, the same each time, and never mixed with real people."""
 
 import hashlib
+import re
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.apps import apps
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import DateTimeField
 from django.utils import timezone
 from psycopg import sql
 
@@ -28,7 +33,7 @@ from demo.cast import PEOPLE
 from demo.district import schools_for
 from homeless.models import Episode
 from referrals.models import Referral
-from sswork.models import AuditEvent, CalendarDay, Figure, Organization, RoleAssignment, User
+from sswork.models import AuditEvent, CalendarDay, Figure, Organization, RecordChange, RoleAssignment, User
 from sswork.scoping import unscoped
 from tests import database
 
@@ -163,6 +168,35 @@ def test_any_day_of_the_year_will_do(db, today):
         assert Student.objects.count() == 150
         assert AttendanceEvent.objects.exists() == (today != date(2026, 8, 17))
     assert RoleAssignment.objects.filter(first_day__lte=today).count() == RoleAssignment.objects.count()
+
+
+HAPPENED = re.compile(r"(^at|_at)$")  # columns of moments at which something was done
+
+
+@pytest.mark.parametrize("today", [date(2026, 11, 20) + timedelta(days=n) for n in range(4)])
+def test_from_friday_to_monday_nothing_has_happened_that_is_still_to_come(db, today):
+    """A weekend has no working day between yesterday and today: what was told of yesterday stood on Monday once."""
+    with time_machine.travel(datetime.combine(today, time(20), ZoneInfo(settings.TIME_ZONE)), tick=False):
+        seeding.seed(students=150, seed=1, today=today)
+        with unscoped("what the demo made"):
+            later = moments_to_come()
+    assert later == set()
+
+
+def moments_to_come() -> set[str]:
+    """Columns in which a moment later than now stands. History has the clock of the database, which no test sets."""
+    ours = [each for each in apps.get_models() if each._meta.app_label in APPS and each is not RecordChange]
+    moments = [
+        (model, field.name)
+        for model in ours
+        for field in model._meta.concrete_fields
+        if isinstance(field, DateTimeField) and HAPPENED.search(field.name)
+    ]
+    return {
+        f"{model._meta.label}.{name}"
+        for model, name in moments
+        if model._base_manager.filter(**{f"{name}__gt": timezone.now()}).exists()
+    }
 
 
 def test_it_keeps_away_from_a_district_that_is_there(pals):
