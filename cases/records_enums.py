@@ -138,6 +138,7 @@ DESTROYING = (RetentionKind.DESTROY_BY, RetentionKind.MAY_DESTROY)
 
 class RetentionTrigger(TextChoices):
     LEFT_DISTRICT = "left_district", _("the student left the district")
+    CLOSED = "closed", _("they were closed, and became part of no student's records")
 
 
 class BatchState(TextChoices):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cases.actions.home_visit import miss_by_companion, miss_by_lead
 from cases.actions.obligation_calendars import recount_calendars
 from cases.actions.obligations import happened, withdrawn
-from cases.actions.records_retention import BatchMoved, destroy_item, finish_batch
+from cases.actions.records_retention import BatchMoved, destroy_item, destroy_loose, finish_batch
 from cases.actions.rule_choices import finish_trial
 from cases.actions.unusual import find_unusual
 from cases.models import HomeVisit, RetentionBatch, RetentionItem, RuleTrial
@@ -54,6 +54,8 @@ def carry_out_retention(batch_id: int) -> None:
             return
         for item in RetentionItem.objects.filter(batch=batch, outcome=RetentionOutcome.DUE).order_by("pk").iterator():
             destroy_item(item=item, by=None)
+        if batch.loose:
+            destroy_loose(batch=batch, by=None)
         try:
             finish_batch(batch=batch, by=None)
         except BatchMoved:

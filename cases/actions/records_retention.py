@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cases.models import LegalHold, RecordsRequest, RetentionBatch, RetentionChoice, RetentionItem
 from cases.queries.records_request import CLOCK
-from cases.queries.retention import PROPOSE
+from cases.queries.retention import PROPOSE, loose_due
 from cases.records_enums import DESTROYING, UNDER_WAY, BatchState, RecordClass, RetentionOutcome
 from sswork.actions import action, audit
 from sswork.models import Definition
@@ -82,11 +82,13 @@ def propose_batch(*, organization, by):
         raise NothingChosen
     if RetentionBatch.objects.filter(organization=organization).filter(_unfinished()).exists():
         raise BatchOpen
-    batch = RetentionBatch.objects.create(organization=organization, as_of=today, proposed_by=by)
+    batch = RetentionBatch.objects.create(
+        organization=organization, as_of=today, proposed_by=by, loose=loose_due(organization, today)
+    )
     with connection.cursor() as cursor:
         cursor.execute(PROPOSE, {"batch": batch.pk, "organization": organization.pk, "today": today})
         found = cursor.rowcount
-    audit("retention.proposed", by=by, target=batch, students=found)
+    audit("retention.proposed", by=by, target=batch, students=found, loose=sum(batch.loose.values()))
     return batch
 
 
@@ -153,10 +155,26 @@ def _protection(item) -> str:
     return RetentionOutcome.REQUIRED if still.exists() else ""
 
 
+@action(beyond_view="what is in no student's file is the district's")
+def destroy_loose(*, batch, by) -> dict[str, int]:
+    """Destroy what the batch names of records that are in no student's file, with history. Again: there is nothing left to do,
+    and what the first time destroyed stays told."""
+    own = RetentionBatch.objects.select_for_update().get(pk=batch.pk)
+    sums = Counter(own.removed)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cases_destroy_loose(%s)::text", [own.pk])
+        sums.update(json.loads(cursor.fetchone()[0]))
+    own.removed = dict(sums)
+    own.save(update_fields=["removed"])
+    audit("retention.loose_destroyed", by=by, target=own, rows=sum(sums.values()))
+    return own.removed
+
+
 @action
 def finish_batch(*, batch, by):
     """When nothing is left to do: the sums for the certificate."""
-    sums: Counter[str] = Counter()
+    batch.refresh_from_db(fields=["removed"])
+    sums: Counter[str] = Counter(batch.removed)
     for removed in RetentionItem.objects.filter(batch=batch).values_list("removed", flat=True):
         sums.update(removed)
     _move(batch, BatchState.APPROVED, state=BatchState.DONE, finished_at=timezone.now(), removed=dict(sums))

@@ -21,7 +21,7 @@ from .protection import ProtectionEntry, ProtectionLog, ProtectionReport
 from .protection_file import ProtectionFile
 from .records import Disclosure, Ground, LegalHold
 from .records_request import Packet, RecordsRequest, RequestItem
-from .retention import RecordTable, RetentionBatch, RetentionChoice, RetentionItem, RetentionRule
+from .retention import LooseTable, RecordTable, RetentionBatch, RetentionChoice, RetentionItem, RetentionRule
 from .rule_choices import CountedCalendar, RuleConfirmation, RuleOverride, RuleTrial
 from .student import CaseloadEntry, Enrolment, ProgrammeMembership, Student, StudentGrant
 from .transfer import CaseTransfer
@@ -58,6 +58,7 @@ __all__ = [
     "HouseholdMatch",
     "InterventionPlan",
     "LegalHold",
+    "LooseTable",
     "Need",
     "NoteTemplate",
     "Obligation",

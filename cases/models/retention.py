@@ -82,6 +82,7 @@ class RetentionBatch(models.Model):
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    loose = models.JSONField(default=dict, help_text="records of no student that are due, by the rule's key: counts")
     removed = models.JSONField(default=dict, help_text="rows destroyed by table: counts, no content")
 
     class Meta:
@@ -137,6 +138,24 @@ class RecordTable(models.Model):
     record_class = models.CharField(max_length=20, choices=RecordClass.choices)
     table = models.CharField(max_length=63, unique=True)
     condition = models.TextField(default="student_id = $1", help_text="SQL; $1 is the student")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.table
+
+
+class LooseTable(models.Model):
+    """Which table holds records that are in no student's file, such as a request from outside that came to nothing. Only
+    migrations write it: it is what destruction obeys, in the order of ``position``. Batches count the last one."""
+
+    trigger = models.CharField(max_length=20, choices=RetentionTrigger.choices)
+    table = models.CharField(max_length=63, unique=True)
+    condition = models.TextField(
+        help_text="SQL; $1 is the district, $2 the last day on which the trigger may have been"
+    )
     position = models.PositiveSmallIntegerField()
 
     class Meta:

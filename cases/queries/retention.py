@@ -2,12 +2,14 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 
+from django.db import connection
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from cases.models import RecordTable, RetentionBatch, RetentionChoice, RetentionItem, RetentionRule
-from cases.records_enums import RecordClass, RetentionOutcome
+from cases.models import LooseTable, RecordTable, RetentionBatch, RetentionChoice, RetentionItem, RetentionRule
+from cases.records_enums import DESTROYING, RecordClass, RetentionOutcome, RetentionTrigger
 from sswork.models import Organization
 from sswork.roles import Permission
 
@@ -44,6 +46,7 @@ CROSS JOIN LATERAL (
 ) stay
 JOIN cases_retentionchoice chosen ON chosen.organization_id = %(organization)s AND chosen.ended_on IS NULL
 JOIN cases_retentionrule r ON r.id = chosen.rule_id AND r.kind IN ('destroy_by', 'may_destroy')
+    AND r.trigger = 'left_district'
 CROSS JOIN LATERAL (SELECT (stay.left_on + make_interval(months => r.months::int))::date AS due_on) over
 WHERE over.due_on <= %(today)s
 AND NOT EXISTS (
@@ -51,6 +54,31 @@ AND NOT EXISTS (
     WHERE done.student_id = s.id AND done.rule_id = r.id AND done.outcome = 'destroyed' AND done.left_on = stay.left_on)
 ORDER BY s.id, r.id
 """
+
+
+# Whose time is over by the months of a rule, of the district; the rule in force asks no student.
+COUNT_LOOSE = "SELECT count(*) FROM {table} WHERE {condition}"
+
+
+def loose_due(organization: Organization, today: date) -> dict[str, int]:
+    """Records of no student whose time is over, by the key of the rule that the district works by."""
+    rules = RetentionRule.objects.filter(
+        choices__organization=organization, choices__ended_on=None, kind__in=DESTROYING
+    ).exclude(trigger=RetentionTrigger.LEFT_DISTRICT)
+    return {str(rule.pk): _count_loose(rule, organization, today) for rule in rules}
+
+
+def _count_loose(rule: RetentionRule, organization: Organization, today: date) -> int:
+    place = LooseTable.objects.filter(trigger=rule.trigger).last()
+    if place is None:
+        return 0
+    condition = place.condition.replace("$1", "%(organization)s").replace("$2", "%(until)s::date")
+    given = {"organization": organization.pk, "today": today, "months": rule.months}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT (%(today)s::date - make_interval(months => %(months)s))::date", given)
+        given["until"] = cursor.fetchone()[0]
+        cursor.execute(COUNT_LOOSE.format(table=place.table, condition=condition), given)
+        return cursor.fetchone()[0]
 
 
 def districts_of(user):
@@ -101,6 +129,20 @@ def tallies_of(user, batch: RetentionBatch) -> list[Tally]:
     return [
         Tally(title, source, str(RetentionOutcome(outcome).label), count) for title, source, outcome, count in counted
     ]
+
+
+@dataclass(frozen=True)
+class LooseTally:
+    """How many records of no student a batch is about under one rule."""
+
+    rule: str
+    source: str
+    count: int
+
+
+def loose_in(batch: RetentionBatch) -> list[LooseTally]:
+    rules = RetentionRule.objects.filter(pk__in=batch.loose)
+    return [LooseTally(each.title, each.source, batch.loose[str(each.pk)]) for each in rules]
 
 
 def destroyed_in(batch: RetentionBatch) -> list[tuple[str, int]]:

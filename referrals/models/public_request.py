@@ -1,5 +1,11 @@
+import uuid
+from functools import reduce
+from operator import and_
+
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +15,26 @@ from referrals.models.referral import Referral
 from sswork.expressions import at_schools
 from sswork.roles import Permission
 from sswork.scoping import ScopedModel, ScopedQuerySet
+from sswork.security.encryption import PREFIX, EncryptedTextField
 from sswork.security.rows import RowRule, at_school, sees
+
+# What whoever asks writes about themselves and the student. Nothing is searched or sorted by it.
+WRITTEN = (
+    "asker_name",
+    "relation",
+    "phone",
+    "email",
+    "contact_note",
+    "student_name",
+    "strengths",
+    "voice",
+    "concern",
+)
+
+
+def all_encrypted(*names: str) -> Q:
+    """Nobody, however they write to the table, leaves a readable word in these columns."""
+    return reduce(and_, (Q(**{name: ""}) | Q(**{f"{name}__startswith": PREFIX}) for name in names))
 
 
 class PublicRequestQuerySet(ScopedQuerySet):
@@ -31,6 +56,8 @@ class PublicRequestQuerySet(ScopedQuerySet):
 class PublicRequest(ScopedModel):
     """A parent, student or agency asks a school for help, without an account. The student is named in their own words.
 
+    What they wrote is encrypted with the installation's key: whom it is about is not known when it comes.
+
     Nothing of the school's records is shown to whoever asks. Somebody of the team finds the student whom it is about, and it
     becomes a referral (``referral``); or it is closed with a reason.
     """
@@ -38,18 +65,18 @@ class PublicRequest(ScopedModel):
     school = models.ForeignKey("sswork.Organization", models.PROTECT, related_name="public_requests")
     asker = models.CharField(_("who asks"), max_length=10, choices=Asker.choices)
     language = models.CharField(max_length=10)
-    asker_name = models.CharField(_("name"), max_length=200)
-    relation = models.CharField(_("relation to the student"), max_length=200, blank=True)
-    phone = models.CharField(max_length=60, blank=True)
-    email = models.EmailField(blank=True)
+    asker_name = EncryptedTextField(_("name"), max_length=200)
+    relation = EncryptedTextField(_("relation to the student"), max_length=200, blank=True)
+    phone = EncryptedTextField(max_length=60, blank=True)
+    email = EncryptedTextField(max_length=254, blank=True)
     safe_contact = models.CharField(max_length=10, choices=SafeContact.choices)
-    contact_note = models.CharField(max_length=300, blank=True)
-    student_name = models.CharField(_("student"), max_length=200)
+    contact_note = EncryptedTextField(max_length=300, blank=True)
+    student_name = EncryptedTextField(_("student"), max_length=200)
     student_grade = models.CharField(_("grade"), max_length=20, blank=True)
-    strengths = models.TextField(blank=True)
-    voice = models.TextField(blank=True, help_text="what the student says")
+    strengths = EncryptedTextField(blank=True)
+    voice = EncryptedTextField(blank=True, help_text="what the student says")
     reasons = ArrayField(models.CharField(max_length=20, choices=ReferralReason.choices))
-    concern = models.TextField()
+    concern = EncryptedTextField()
     urgency = models.CharField(max_length=10, choices=Urgency.choices)
     is_known = models.BooleanField(
         default=False, help_text="somebody of the school knows who asked: only then does the link tell how far it came"
@@ -62,6 +89,8 @@ class PublicRequest(ScopedModel):
     referral = models.OneToOneField(Referral, models.PROTECT, null=True, related_name="public_request")
     closed_reason = models.CharField(max_length=20, choices=ClosedReason.choices, blank=True)
 
+    row_key = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), editable=False)
+
     objects = PublicRequestQuerySet.as_manager()
 
     class Meta:
@@ -71,6 +100,16 @@ class PublicRequest(ScopedModel):
                 | Q(state=PublicState.TAKEN_UP, handled_at__isnull=False, referral__isnull=False, closed_reason="")
                 | (Q(state=PublicState.CLOSED, handled_at__isnull=False, referral=None) & ~Q(closed_reason="")),
                 name="public_request_complete_for_its_state",
+            ),
+            models.CheckConstraint(condition=all_encrypted(*WRITTEN), name="public_request_is_encrypted"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="end_links",
+                when=pgtrigger.After,
+                operation=pgtrigger.Delete,
+                func="UPDATE sswork_link SET ended_at = now() WHERE target_model = 'referrals.PublicRequest'"
+                " AND target_id = OLD.id::text AND ended_at IS NULL; RETURN NULL;",
             )
         ]
         indexes = [
@@ -101,12 +140,14 @@ class PublicMessage(ScopedModel):
     request = models.ForeignKey(PublicRequest, models.CASCADE, related_name="messages")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
-    text = models.TextField()
+    text = EncryptedTextField()
+    row_key = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), editable=False)
 
     objects = PublicMessageQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "pk"]
+        constraints = [models.CheckConstraint(condition=all_encrypted("text"), name="public_message_is_encrypted")]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M}"

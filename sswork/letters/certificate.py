@@ -8,7 +8,7 @@ from sswork import letters
 
 @dataclass(frozen=True)
 class Certificate:
-    """What the PDF says, in values; ``tallies`` and ``destroyed`` are rows of cells."""
+    """What the PDF says, in values; ``tallies``, ``loose`` and ``destroyed`` are rows of cells."""
 
     title: str
     district: str
@@ -16,9 +16,11 @@ class Certificate:
     facts: list[list[str]] = field(default_factory=list)
     tallies: list[list[str]] = field(default_factory=list)
     destroyed: list[list[str]] = field(default_factory=list)
+    loose: list[list[str]] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
 
 
 def pdf_of(certificate: Certificate) -> bytes:
-    data = {name: getattr(certificate, name) for name in ("title", "district", "facts", "tallies", "destroyed", "kept")}
+    names = ("title", "district", "facts", "tallies", "loose", "destroyed", "kept")
+    data = {name: getattr(certificate, name) for name in names}
     return letters.pdf("certificate.typ", data, made_at=certificate.made_at)

@@ -24,6 +24,7 @@ NOT_SCOPED = {
     "cases.RetentionChoice": "by which rules a district works, no student",
     "cases.RetentionBatch": "counts; its items are scoped",
     "cases.RecordTable": "names of tables, no student",
+    "cases.LooseTable": "names of tables, no student",
     "cases.RuleOverride": "a district's own number of days, no student",
     "cases.RuleConfirmation": "what counsel confirmed, no student",
     "cases.RuleTrial": "counts of a district, no student",

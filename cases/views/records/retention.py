@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from cases.actions import records_retention as retention
 from cases.models import RetentionBatch, RetentionRule
 from cases.queries.records_request import CLOCK
-from cases.queries.retention import batches_of, choices_of, destroyed_in, districts_of, rules_of, tallies_of
+from cases.queries.retention import batches_of, choices_of, destroyed_in, districts_of, loose_in, rules_of, tallies_of
 from cases.records_enums import BatchState
 from cases.tasks import carry_out_retention
 from sswork.imports import queue
@@ -129,6 +129,7 @@ class BatchPage(DetailPage):
         user, batch = self.request.user, self.object
         return super().get_context_data(**kwargs) | {
             "tallies": tallies_of(user, batch),
+            "loose": loose_in(batch),
             "destroyed": destroyed_in(batch),
             "kept": KEPT,
             "is_second": batch.proposed_by_id != user.pk,
@@ -192,5 +193,6 @@ def _certificate(user, batch: RetentionBatch) -> certificate.Certificate:
         facts=facts,
         tallies=[[each.rule, each.source, each.outcome, str(each.count)] for each in tallies_of(user, batch)],
         destroyed=[[label, str(entries)] for label, entries in destroyed_in(batch)],
+        loose=[[each.rule, each.source, str(each.count)] for each in loose_in(batch)],
         kept=[str(each) for each in KEPT],
     )

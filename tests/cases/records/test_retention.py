@@ -18,6 +18,7 @@ from cases.models import (
     Encounter,
     EncounterStudent,
     Enrolment,
+    LooseTable,
     RecordTable,
     RetentionBatch,
     RetentionItem,
@@ -217,6 +218,13 @@ def test_every_table_that_goes_exists_and_hangs_from_the_student(db):
     with connection.cursor() as cursor:
         for row in RecordTable.objects.all():
             cursor.execute(f'EXPLAIN SELECT FROM "{row.table}" WHERE {row.condition.replace("$1", "1")}')
+
+
+def test_every_table_of_no_student_exists_too(db):
+    with connection.cursor() as cursor:
+        for row in LooseTable.objects.all():
+            condition = row.condition.replace("$1", "1").replace("$2", "current_date")
+            cursor.execute(f'EXPLAIN SELECT FROM "{row.table}" WHERE {condition}')
 
 
 def test_pages_choose_propose_approve_and_certify(left, sign_in, monkeypatch):
