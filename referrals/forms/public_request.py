@@ -35,13 +35,17 @@ class PublicAskForm(OwnQuestionsMixin):
     asker_name = forms.CharField(label=pgettext_lazy("family", "Your name"), max_length=SHORT)
     relation = forms.CharField(
         label=pgettext_lazy("family", "How do you know the student?"),
-        help_text=pgettext_lazy("family", "For example: mother, grandfather, neighbor, the name of your agency."),
+        help_text=pgettext_lazy(
+            "family", "For example: mother, neighbor, the name of your agency. If it is about you, leave it empty."
+        ),
         max_length=SHORT,
         required=False,
     )
     student_name = forms.CharField(
         label=pgettext_lazy("family", "Name of the student"),
-        help_text=pgettext_lazy("family", "First and last name, as the school knows it."),
+        help_text=pgettext_lazy(
+            "family", "First and last name, as the school knows it. If it is about you, your own name."
+        ),
         max_length=SHORT,
     )
     student_grade = forms.ChoiceField(label=pgettext_lazy("family", "Grade, if you know it"), required=False)

@@ -16,7 +16,7 @@ from referrals.actions import (
     reopen_public_request,
     take_up_public_request,
 )
-from referrals.enums import PublicState, ReferralReason, SafeContact
+from referrals.enums import Asker, PublicState, ReferralReason, SafeContact
 from referrals.forms import AskBackForm, CloseForm, TakeUpForm
 from referrals.models import PublicMessage, PublicRequest
 from referrals.queries import possible_students, waiting_outside
@@ -199,8 +199,11 @@ class RenewLink(Page):
     def post(self, request, pk):
         asked = get_visible_or_404(PublicRequest, request.user, self.permission, pk=pk)
         link = renew_link(request=asked, by=request.user)
-        messages.success(
-            request,
-            _("The new link: %(address)s  Give it to nobody but whoever asked.") % {"address": address_of(link)},
-        )
+        messages.success(request, _new_link_words(asked) % {"address": address_of(link)})
         return redirect("referrals:outside-request", pk=pk)
+
+
+def _new_link_words(asked: PublicRequest) -> str:
+    if asked.asker == Asker.STUDENT:
+        return _("The new link: %(address)s  Give it to the student in person, and to nobody at home.")
+    return _("The new link: %(address)s  Give it to nobody but whoever asked.")
