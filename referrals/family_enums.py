@@ -42,6 +42,12 @@ FAMILY_ASKS = {
     "worries": pgettext_lazy("family", "What worries you?"),
     "hopes": pgettext_lazy("family", "What do you hope for? What should the school do?"),
 }
+STUDENT_ASKS = {
+    "strengths": pgettext_lazy("family", "What are you good at? What do you like doing?"),
+    "helps": pgettext_lazy("family", "Who or what helps you when something is hard?"),
+    "worries": pgettext_lazy("family", "What is hard for you, at school or outside of it?"),
+    "hopes": pgettext_lazy("family", "What should be different? What do you want the adults to know?"),
+}
 COMING_WORDS = {
     Coming.YES: pgettext_lazy("family", "Yes, I will come"),
     Coming.NO: pgettext_lazy("family", "No, I cannot come"),

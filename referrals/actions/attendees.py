@@ -29,7 +29,8 @@ class NotSafe(Exception):
 def invite_attendee(
     *, item, kind: str, who: str, by, guardianship=None, person=None, language="", needs_interpreter=False
 ):
-    """Invited once. A guardian gets a link for what is asked before, where the safe-contact rules let us write."""
+    """Invited once. A guardian gets a link for what is asked before, where the safe-contact rules let us write; the student
+    one of their own."""
     meeting = _claim_as_member(item, by)
     if meeting.team.kind not in WITH_FAMILY:
         raise NotPossible
@@ -55,6 +56,18 @@ def invite_attendee(
     audit("attendee.invited", by=by, target=row, kind=str(kind))
     touched(meeting, item)
     return row
+
+
+@action
+def renew_before_link(*, attendee, by) -> None:
+    """Another link for what is asked before, as when the first was lost; that one opens nothing any more."""
+    _claim_as_member(attendee.item, by)
+    row = _own(attendee, by)
+    if not row.may_be_written_to:
+        raise NotPossible
+    end_links(purpose=BEFORE, target=row, by=by)
+    make_link(purpose=BEFORE, target=row, lasts=LINK_LASTS, language=letter_language(row.language), by=by)
+    audit("attendee.link_renewed", by=by, target=row)
 
 
 @action

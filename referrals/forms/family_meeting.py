@@ -7,7 +7,7 @@ from django.utils.translation import pgettext_lazy
 from cases.forms.evaluation import RequestForm
 from cases.forms.fields import long_text
 from cases.models import Case
-from referrals.family_enums import ASKED, COMING_WORDS, FAMILY_ASKS, STAFF_ASKS, Coming, Interpreter
+from referrals.family_enums import ASKED, COMING_WORDS, FAMILY_ASKS, STAFF_ASKS, STUDENT_ASKS, Coming, Interpreter
 
 LONG = 4000
 
@@ -88,6 +88,17 @@ class FamilyAnswersForm(AnswersForm):
 
     def may_be_empty(self) -> bool:
         return bool(self.cleaned_data.get("coming"))
+
+
+class StudentAnswersForm(FamilyAnswersForm):
+    """By the student's own link: the same four, in words for a young person."""
+
+    asks = STUDENT_ASKS
+    nothing = pgettext_lazy("family", "Write something in one of the fields, or say if you are coming.")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["coming"].label = pgettext_lazy("family", "Are you coming?")
 
 
 class PresenceForm(forms.Form):

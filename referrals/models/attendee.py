@@ -125,5 +125,6 @@ class Attendee(StudentRecord):
 
     @property
     def may_be_written_to(self) -> bool:
-        """A letter or link may go to this guardian about this student, by the safe-contact rules of today."""
-        return bool(self.guardianship and self.guardianship.may_have_a_link)
+        """A link may go to this guardian about this student, by the safe-contact rules of today; the student's own is handed over
+        in person, and asks nobody at home."""
+        return self.kind == AttendeeKind.STUDENT or bool(self.guardianship and self.guardianship.may_have_a_link)

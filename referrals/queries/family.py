@@ -12,10 +12,16 @@ from cases.models import Case
 from cases.queries.records import rights_age
 from cases.queries.students import guardianships_of
 from cases.records_rules import student_holds_rights
-from referrals.family_enums import ASKED, FAMILY_ASKS, STAFF_ASKS, AttendeeKind
+from referrals.family_enums import ASKED, FAMILY_ASKS, STAFF_ASKS, STUDENT_ASKS, AttendeeKind
 from referrals.models import Attendee
 from referrals.queries.referral import people_at
 from sswork.roles import Permission
+
+ASKS = {
+    AttendeeKind.GUARDIAN: FAMILY_ASKS,
+    AttendeeKind.STUDENT: STUDENT_ASKS,
+    AttendeeKind.STAFF: STAFF_ASKS,
+}
 
 
 def attendees_of(item, user) -> list[Attendee]:
@@ -23,6 +29,15 @@ def attendees_of(item, user) -> list[Attendee]:
     found = Attendee.objects.visible_to(user).filter(item=item)
     wanted = ("guardianship", "person", "told_to", "signed_before", "invited_by")
     return list(found.select_related(*wanted).order_by("kind", "pk"))
+
+
+def attendees_by_item(items, user) -> dict[int, list[Attendee]]:
+    """Who was asked to each of several, in the order of inviting. One query."""
+    found: dict[int, list[Attendee]] = {}
+    rows = Attendee.objects.visible_to(user).filter(item__in=[each.pk for each in items])
+    for each in rows.select_related("signed_before").order_by("kind", "pk"):
+        found.setdefault(each.item_id, []).append(each)
+    return found
 
 
 @dataclass(frozen=True)
@@ -96,7 +111,7 @@ def _colleague(person) -> Choice:
 
 def asks_of(attendee) -> dict:
     """The questions in the words for whoever is asked."""
-    return STAFF_ASKS if attendee.kind == AttendeeKind.STAFF else FAMILY_ASKS
+    return ASKS[AttendeeKind(attendee.kind)]
 
 
 def told_by(attendee) -> list[tuple[object, str]]:

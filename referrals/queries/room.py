@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from referrals.enums import SHARED_PARTS, NotePart, ReferralReason, ReferralState
-from referrals.models import MeetingNote, Referral, ReferralAction, ReferralAnswer
+from referrals.models import Attendee, MeetingNote, Referral, ReferralAction, ReferralAnswer
 from referrals.queries import agenda
 from referrals.queries.agenda import Line
 from referrals.queries.own_questions import answers_of
@@ -39,6 +39,7 @@ class Pane:
     earlier: list[Referral] = field(default_factory=list)
     actions: list[ReferralAction] = field(default_factory=list)
     answers: list[ReferralAnswer] = field(default_factory=list)
+    attendees: list[Attendee] = field(default_factory=list)
 
     @property
     def item(self):

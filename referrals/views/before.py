@@ -11,10 +11,12 @@ from django.views.generic import FormView
 
 from cases.models import Student
 from referrals.actions import attendees as acts
-from referrals.forms.family_meeting import AnswersForm, FamilyAnswersForm
+from referrals.family_enums import AttendeeKind
+from referrals.forms.family_meeting import AnswersForm, FamilyAnswersForm, StudentAnswersForm
 from referrals.models import Attendee
 from referrals.owning import Closed, NotPossible
 from referrals.queries.family import Question, questions_to
+from referrals.views.public import crisis_words
 from sswork.access_log import looked_at_record
 from sswork.links import LinkPage
 from sswork.roles import Permission
@@ -22,15 +24,24 @@ from sswork.views import FormPage
 
 
 class Before(LinkPage, FormView):
-    """The family's page: when and where the meeting is, and the questions. It names no student, and shows nothing that was told.
+    """When and where the meeting is, and the questions, for the family or the student. It names no student, and shows nothing that
+    was told.
 
     It ends with the meeting, and as soon as the safe-contact rules do not let us write any more.
     """
 
     purpose = acts.BEFORE
     model = Attendee
-    form_class = FamilyAnswersForm
-    template_name = "referrals/public/before.html"
+
+    def get_form_class(self):
+        return StudentAnswersForm if self.is_student else FamilyAnswersForm
+
+    def get_template_names(self):
+        return ["referrals/public/before_student.html" if self.is_student else "referrals/public/before.html"]
+
+    @property
+    def is_student(self) -> bool:
+        return self.attendee.kind == AttendeeKind.STUDENT
 
     @cached_property
     def attendee(self) -> Attendee:
@@ -51,6 +62,7 @@ class Before(LinkPage, FormView):
             "team": item.team,
             "school": item.team.school,
             "language": language,
+            "lines": crisis_words(item.team.school, language) if self.is_student else [],
             "other_languages": [
                 (code, translation.get_language_info(code)["name_local"])
                 for code, _name in settings.LANGUAGES
@@ -73,7 +85,7 @@ class Before(LinkPage, FormView):
         return redirect(f"{self.request.path}?lang={translation.get_language()}&sent=1")
 
     def form_invalid(self, form):
-        return render(self.request, self.template_name, self.get_context_data(form=form), status=422)
+        return render(self.request, self.get_template_names(), self.get_context_data(form=form), status=422)
 
 
 class MyAnswers(FormPage):

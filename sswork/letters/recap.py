@@ -1,6 +1,6 @@
 """The recap of a team's meeting as a PDF. All words come in as data."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from sswork import letters
@@ -8,12 +8,13 @@ from sswork import letters
 
 @dataclass(frozen=True)
 class Student:
-    """``lines``: rows of label and text; ``actions``: rows of what, who and by when."""
+    """``lines``: rows of label and text; ``actions``: of what, who and by when; ``signatures``: of who, name and day."""
 
     name: str
     state: str
     lines: list[list[str]]
     actions: list[list[str]]
+    signatures: list[list[str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

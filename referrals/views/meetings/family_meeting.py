@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cases.models import Guardianship
 from cases.queries.students import safe_contact_of
 from referrals.actions import attendees as acts
-from referrals.family_enums import WITH_FAMILY
+from referrals.family_enums import WITH_FAMILY, AttendeeKind
 from referrals.forms.family_meeting import (
     AnswersForm,
     InterpreterForm,
@@ -134,7 +134,8 @@ class AttendeePage(OfAttendee, TemplatePage):
     def get_context_data(self, **kwargs):
         row = self.attendee
         bound = kwargs.pop("bound", {})
-        link = links_to(row, acts.BEFORE).filter(ended_at=None).first() if self.may_write else None
+        may_read = self.may_write or row.kind == AttendeeKind.STUDENT
+        link = links_to(row, acts.BEFORE).filter(ended_at=None).first() if may_read else None
         return super().get_context_data(**kwargs) | self.about() | {
             "attendee": row,
             "guardian": self.guardian,
@@ -157,6 +158,8 @@ class AttendeePage(OfAttendee, TemplatePage):
         do = request.POST.get("do", "")
         if do == "uninvite":
             return self._uninvite()
+        if do == "link" and self.attendee.kind == AttendeeKind.STUDENT:
+            return self._link()
         if do not in self.forms:
             raise Http404
         form = self._told_form(request.POST) if do == "told" else self.forms[do](request.POST, auto_id=f"{do[0]}_%s")
@@ -184,6 +187,14 @@ class AttendeePage(OfAttendee, TemplatePage):
     def _sign(self, form) -> str:
         acts.sign_plan(attendee=self.attendee, by=self.request.user, **form.cleaned_data)
         return _("Signed.")
+
+    def _link(self):
+        try:
+            acts.renew_before_link(attendee=self.attendee, by=self.request.user)
+        except (Closed, NotPossible):
+            return self.too_late()
+        messages.success(self.request, _("This is a new link; the one before opens nothing any more."))
+        return redirect(self.request.path)
 
     def _uninvite(self):
         try:

@@ -6,8 +6,10 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from referrals.family_enums import WITH_FAMILY
 from referrals.forms.meetings import AddendumForm
 from referrals.queries import agenda as queries
+from referrals.queries.family import attendees_by_item
 from referrals.queries.room import Pane, panes_of
 from referrals.views.meetings.base import OfTeam
 from sswork.access_log import Kind
@@ -23,7 +25,7 @@ class Recap(OfTeam, TemplatePage):
     template_name = "referrals/meetings/recap.html"
 
     def get_context_data(self, **kwargs):
-        panes = panes_of(self.meeting, self.request.user)
+        panes = _panes(self.meeting, self.request.user)
         self.looked_at_each(panes)
         return super().get_context_data(**kwargs) | {
             "meeting": self.meeting,
@@ -40,12 +42,22 @@ class RecapPDF(OfTeam):
     permission = Permission.SIGNED_IN
 
     def get(self, request, pk):
-        panes = panes_of(self.meeting, request.user)
+        panes = _panes(self.meeting, request.user)
         self.looked_at_each(panes, Kind.EXPORT)
         made = recap.pdf_of(_letter(self.meeting, panes))
         name = f"recap-{self.meeting.day.isoformat()}.pdf"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return HttpResponse(made, content_type="application/pdf", headers=headers)
+
+
+def _panes(meeting, user) -> list[Pane]:
+    """Of a meeting with the family also who was asked to it, came and signed."""
+    panes = panes_of(meeting, user)
+    if meeting.team.kind in WITH_FAMILY:
+        asked = attendees_by_item([each.item for each in panes], user)
+        for pane in panes:
+            pane.attendees = asked.get(pane.item.pk, [])
+    return panes
 
 
 def _letter(meeting, panes: list[Pane]) -> recap.Recap:
@@ -66,6 +78,8 @@ def _letter(meeting, panes: list[Pane]) -> recap.Recap:
             "what": _("What"),
             "who": _("Who"),
             "when": _("By when"),
+            "signature": _("Signature"),
+            "day": _("Day"),
         },
         made_at=timezone.localtime(),
     )
@@ -79,7 +93,16 @@ def _student(pane: Pane) -> recap.Student:
         actions=[
             [each.task.title, each.task.owner.name, date_format(each.task.due_on, "M j, Y")] for each in pane.actions
         ],
+        signatures=[_signature(each) for each in pane.attendees] if pane.item.done_at else [],
     )
+
+
+def _signature(attendee) -> list[str]:
+    """Who, the name as it was signed, and the day; the last two empty for a pen, where nobody has signed yet."""
+    if attendee.signed_at is None:
+        return [attendee.who, "", ""]
+    name = attendee.signed_name + (f" ({_('on paper')})" if attendee.is_on_paper else "")
+    return [attendee.who, name, date_format(timezone.localtime(attendee.signed_at), "M j, Y")]
 
 
 def _lines(pane: Pane) -> list[tuple[str, str]]:
@@ -87,7 +110,9 @@ def _lines(pane: Pane) -> list[tuple[str, str]]:
     said = [(str(each.label), each.text) for each in pane.shared]
     if referral and referral.decided_at:
         said.append((_("Decision"), f"{referral.get_decision_display()}. {referral.decision_note}".strip()))
-        said.append((_("Look again"), date_format(referral.review_on, "M j, Y") if referral.review_on else ""))
+        said.append(
+            (_("Look again"), date_format(referral.review_on, "M j, Y") if referral.review_on else _("No day is set."))
+        )
     if referral and referral.reviewed_at:
         said.append((_("Review"), f"{referral.get_review_outcome_display()}. {referral.review_note}".strip()))
     minutes = [f"{each.author.name}: {each.text}" for each in [*pane.minutes, *pane.added] if each.author]
