@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count
@@ -73,7 +74,7 @@ def _count_loose(rule: RetentionRule, organization: Organization, today: date) -
     if place is None:
         return 0
     condition = place.condition.replace("$1", "%(organization)s").replace("$2", "%(until)s::date")
-    given = {"organization": organization.pk, "today": today, "months": rule.months}
+    given: dict[str, Any] = {"organization": organization.pk, "today": today, "months": rule.months}
     with connection.cursor() as cursor:
         cursor.execute("SELECT (%(today)s::date - make_interval(months => %(months)s))::date", given)
         given["until"] = cursor.fetchone()[0]

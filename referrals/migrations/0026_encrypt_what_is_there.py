@@ -23,9 +23,11 @@ HAVING count(*) > 0
 
 
 def encrypt_all(apps, schema_editor):
-    make_key(apps.get_model("sswork", "DataKey"))
-    for name in MODELS:
-        encrypt_rows(apps.get_model("referrals", name))
+    models = [apps.get_model("referrals", name) for name in MODELS]
+    if any(model._base_manager.exists() for model in models):  # an installation that begins makes no key here
+        make_key(apps.get_model("sswork", "DataKey"))
+    for model in models:
+        encrypt_rows(model)
 
 
 def make_key(key_model):

@@ -180,5 +180,5 @@ def test_the_batch_and_its_certificate_tell_how_many(pals, sign_in):
     assert [(each.rule, each.count) for each in page.context["loose"]] == [
         ("Requests from outside that came to nothing", 1)
     ]
-    assert "In no student&#x27;s file" in page.text
+    assert "In no student's file" in page.text
     assert sign_in(pals.ruth).get(url("retention-certificate", batch.pk)).content.startswith(b"%PDF")
