@@ -26,7 +26,7 @@ TOLD = {
     "concern": "Llora por las mañanas.",
 }
 TABLES = ("referrals_publicrequest", "referrals_publicmessage", "referrals_publicanswer")
-encrypting = import_module("referrals.migrations.0026_encrypt_what_is_there")
+encrypting = import_module("referrals.migrations.0027_encrypt_what_is_there")
 
 
 def everything_kept(cursor) -> str:

@@ -12,7 +12,7 @@ import sswork.security.fields
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('referrals', '0024_answers_go_too'),
+        ('referrals', '0025_usual_waits'),
         ('sswork', '0024_directory_imports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -79,7 +79,7 @@ def forget_destroyed(apps, schema_editor):
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("referrals", "0025_written_outside_encrypted"), ("sswork", "0024_directory_imports")]
+    dependencies = [("referrals", "0026_written_outside_encrypted"), ("sswork", "0024_directory_imports")]
     operations = [
         migrations.RunPython(encrypt_all, migrations.RunPython.noop),
         migrations.RunPython(forget_destroyed, migrations.RunPython.noop),

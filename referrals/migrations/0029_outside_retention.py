@@ -44,7 +44,7 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("referrals", "0027_nothing_readable"), ("cases", "0044_loose_records")]
+    dependencies = [("referrals", "0028_nothing_readable"), ("cases", "0044_loose_records")]
     operations = [
         migrations.RunPython(add, remove),
         pgtrigger.migrations.AddTrigger(

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("referrals", "0026_encrypt_what_is_there")]
+    dependencies = [("referrals", "0027_encrypt_what_is_there")]
     operations = [
         migrations.AddConstraint(
             model_name='publicmessage',
