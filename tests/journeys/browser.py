@@ -68,10 +68,18 @@ def check_axe(page: Page, name: str = "") -> None:
     assert_fits(page, where)
 
 
+STICKS_OUT = """[...document.querySelectorAll(".panel .pill, .board-card .pill")].filter((pill) => {
+    const panel = pill.closest(".board-card, .panel").getBoundingClientRect(), box = pill.getBoundingClientRect();
+    return box.width && !pill.closest("table") && box.right > panel.right + 1;
+}).map((pill) => pill.textContent.trim())"""
+
+
 def assert_fits(page: Page, where: str = "") -> None:
-    """No page scrolls sideways (WCAG 1.4.10)."""
+    """No page scrolls sideways (WCAG 1.4.10), and no status sticks out of the panel that it stands in."""
     over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert over <= 0, f"{where or page.url} is {over}px wider than the screen"
+    out = page.evaluate(STICKS_OUT)
+    assert not out, f"on {where or page.url} these are cut at the edge of their panel: {out}"
 
 
 def shoot(page: Page, name: str, *, themes: tuple[str, ...] = THEMES, full: bool = True) -> list[Path]:
