@@ -1,11 +1,13 @@
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from itertools import zip_longest
 
 from django import forms
 from django.db.models import TextChoices
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.functional import cached_property
+from django.utils.timezone import is_aware
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions import OwnWords
@@ -119,6 +121,25 @@ class QuickLogForm(EncounterFields):
         }
 
 
+@dataclass(frozen=True)
+class Beginning:
+    """What is known of an encounter before it is written: of a meeting that was held, say. ``at``: when it was."""
+
+    kind: EncounterKind
+    at: datetime | None = None
+
+    @classmethod
+    def of(cls, data) -> "Beginning | None":
+        """From ``?kind=`` and ``?at=`` of an address; what cannot be read is as if it were not there."""
+        if data.get("kind") not in EncounterKind.values:
+            return None
+        try:
+            at = parse_datetime(data.get("at", ""))
+        except ValueError:
+            at = None
+        return cls(EncounterKind(data["kind"]), at if at and is_aware(at) else None)
+
+
 class EncounterForm(LaneFields, DepthField, DetailFields, PurposesField, EncounterFields):
     """The whole encounter. What is left alone is as usual for its kind."""
 
@@ -162,21 +183,24 @@ class EncounterForm(LaneFields, DepthField, DetailFields, PurposesField, Encount
     )
     lane_permission = Permission.ENCOUNTER_VIEW
 
-    def __init__(self, *args, user, student_ids=(), last=None, note_format="", narrative="", **kwargs):
+    def __init__(self, *args, user, student_ids=(), last=None, begins=None, note_format="", narrative="", **kwargs):
         super().__init__(*args, user=user, student_ids=student_ids, **kwargs)
         for name in ("mode", "purposes"):
             self.fields[name].choices = self.words.choices(name)
         self.fields["next_step_owner"].queryset = colleagues_of(user)
         self.fields["next_step_owner"].initial = user.pk
         self.fields["next_step_by"].initial = timezone.localdate() + timedelta(days=7)
-        self._start_from(last)
+        self._start_from(None if begins else last, begins.kind if begins else EncounterKind.INDIVIDUAL)
+        if begins and begins.at:
+            self.fields["when"].initial = When.OTHER
+            self.fields["happened_at"].initial = begins.at
         if note_format in NoteFormat.values:
             self.fields["format"].initial = note_format
             self.fields["narrative"].initial = narrative or with_headings(note_format)
 
-    def _start_from(self, last) -> None:
-        """As the person's last encounter went, or as is usual for the commonest kind."""
-        start = last or usual(EncounterKind.INDIVIDUAL)
+    def _start_from(self, last, otherwise: EncounterKind) -> None:
+        """As the person's last encounter went, or as is usual for a kind."""
+        start = last or usual(otherwise)
         for name in ("place", "took_part"):
             self.fields[name].initial = getattr(start, name)
         own = last.purpose_words if last else ()
@@ -184,7 +208,7 @@ class EncounterForm(LaneFields, DepthField, DetailFields, PurposesField, Encount
         self.fields["purposes"].initial = [
             self.words.preset("purposes", *each) for each in zip_longest(start.purposes, own, fillvalue="")
         ]
-        kind = last.kind if last else EncounterKind.INDIVIDUAL
+        kind = last.kind if last else otherwise
         self.fields["kind"].initial = self.words.preset("kind", kind, last.kind_words if last else "")
         minutes = str(last.minutes if last and last.outcome in REACHED else usual(kind).minutes)
         self.fields["minutes" if minutes in MINUTES else "other_minutes"].initial = minutes

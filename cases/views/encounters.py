@@ -17,7 +17,7 @@ from cases.enums import EncounterKind, TookPart
 from cases.forms.encounter_details import student_parts
 from cases.forms.encounter_list import EncounterListForm, first_day_of
 from cases.forms.encounter_students import case_questions
-from cases.forms.encounters import EncounterForm, QuickLogForm
+from cases.forms.encounters import Beginning, EncounterForm, QuickLogForm
 from cases.models import Addendum, Case, Encounter, EncounterStudent, Student, Task
 from cases.queries.attachments import attachments_of
 from cases.queries.casework import day_totals, last_of, midnight, recordable_students, with_visible_parts
@@ -50,7 +50,7 @@ def _undo_url(encounter) -> str:
 
 
 class LogEncounter(FormPage):
-    """The long form. ``?student=`` (also several), ``?case=`` and ``?template=`` choose beforehand."""
+    """The long form. ``?student=`` (also several), ``?case=``, ``?template=``, ``?kind=`` and ``?at=`` choose beforehand."""
 
     permission = Permission.ENCOUNTER_RECORD
     form_class = EncounterForm
@@ -75,6 +75,7 @@ class LogEncounter(FormPage):
             | {
                 "student_ids": chosen,
                 "last": last_of(self.request.user),
+                "begins": Beginning.of(self.request.GET),
                 "note_format": self.request.GET.get("format", ""),
             }
             | self._from_template()

@@ -1,6 +1,8 @@
 """Notes of a meeting: everybody writes at once, nothing is overwritten in silence, closing locks."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -210,6 +212,30 @@ class TestRoom:
         pdf = client.get(f"/referrals/meetings/{found.meeting.pk}/recap.pdf")
         assert pdf.content.startswith(b"%PDF")
         assert client.get(self.address(found, "room"))["Location"].endswith("/recap/")
+
+    def test_what_the_team_talked_about_is_logged_from_the_recap_by_who_logs(self, pals, found, sign_in):
+        acts.open_meeting(meeting=found.meeting, by=pals.tess)
+        acts.finish_item(item=found.noah, by=pals.tess)
+        sign_in(pals.tess).post(self.address(found, "close"))
+        assert "Log as my encounter" not in sign_in(pals.tess).get(self.address(found, "recap")).text
+        ana = sign_in(pals.ana)
+        links = re.findall(r'href="(/encounters/log/[^"]+)"', ana.get(self.address(found, "recap")).text)
+        assert [f"student={pals.noah.pk}&" in unescape(each) for each in links] == [True]
+        form = ana.get(unescape(links[0])).context["form"]
+        assert {name: form.fields[name].initial for name in ("students", "kind", "when")} == {
+            "students": [pals.noah.pk],
+            "kind": "meeting",
+            "when": "other",
+        }
+        found.noah.refresh_from_db()
+        assert form.fields["happened_at"].initial == found.noah.done_at
+
+    @pytest.mark.parametrize(
+        "strange", ["kind=meeting&at=2026-13-45", "kind=meeting&at=2026-11-18T10:00", "kind=%00&at=x", "at=x"]
+    )
+    def test_a_beginning_that_cannot_be_read_begins_nothing(self, pals, found, sign_in, strange):
+        form = sign_in(pals.ana).get(f"/encounters/log/?{strange}").context["form"]
+        assert (form.fields["when"].initial, form.fields["happened_at"].initial) == ("now", None)
 
     def test_each_student_of_the_page_was_opened_by_the_reader(self, pals, found, sign_in):
         client = sign_in(pals.tess)

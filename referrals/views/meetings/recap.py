@@ -6,6 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from cases.queries.casework import recordable_students
 from referrals.family_enums import WITH_FAMILY
 from referrals.forms.meetings import AddendumForm
 from referrals.queries import agenda as queries
@@ -33,6 +34,7 @@ class Recap(OfTeam, TemplatePage):
             "reached": [each for each in panes if each.item.done_at],
             "left": [each for each in panes if not each.item.done_at],
             "coming": queries.next_meeting_of(self.meeting),
+            "recordable": _recordable(panes, self.request.user),
             "addendum": AddendumForm(auto_id=False),
             "today": timezone.localdate(),
         }
@@ -48,6 +50,14 @@ class RecapPDF(OfTeam):
         name = f"recap-{self.meeting.day.isoformat()}.pdf"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return HttpResponse(made, content_type="application/pdf", headers=headers)
+
+
+def _recordable(panes: list[Pane], user) -> set[int]:
+    """Students of whom the person may log that the team met about them. One query, none for whoever logs nothing."""
+    students = [each.item.student_id for each in panes if each.item.done_at]
+    if not (students and user.can(Permission.ENCOUNTER_RECORD)):
+        return set()
+    return set(recordable_students(user).filter(pk__in=students).values_list("pk", flat=True))
 
 
 def _panes(meeting, user) -> list[Pane]:
