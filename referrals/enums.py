@@ -1,6 +1,6 @@
 """Choices of referrals and the moves a referral may make."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -135,6 +135,24 @@ class NotePart(TextChoices):
     MINUTES = "minutes", _("Minutes")
     ADDENDUM = "addendum", _("Added later")
 
+
+class CheckQuestion(TextChoices):
+    """What a team asks itself about its own work: the meeting self-check of Team-Initiated Problem Solving (TIPS)."""
+
+    TIME = "good_time", _("Was the meeting a good use of our time?")
+    TRACKING = "tracking", _("Do we keep track of what we agreed on?")
+    DOING = "doing", _("Do we do what we agreed on?")
+    WORKING = "working", _("Does what we do help the students?")
+
+
+class CheckAnswer(IntegerChoices):
+    YES = 3, _("Yes")
+    SO_SO = 2, _("In part")
+    NO = 1, _("No")
+
+
+# How all answers to a question stand together, from the lowest up: never the average itself, which told of few people who said what.
+CHECK_LEVELS = {1: _("no"), 2: _("rather no"), 3: _("in between"), 4: _("rather yes"), 5: _("yes")}
 
 SHARED_PARTS = (NotePart.STATEMENT, NotePart.GOAL, NotePart.MEASURE)
 

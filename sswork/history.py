@@ -44,6 +44,7 @@ NOT_KEPT = {
     "sswork_importissue": "of the last import, made anew by the next",
     "sswork_importchange": "what undo reads; kept until the next import",
     "cases_countedcalendar": "a copy of the school's calendar, made anew when that changes",
+    "referrals_checkreply": "who said what about the team: nobody reads it, and a history would tell",
     "cases_ruletrial": "progress, written while it runs; it changes nothing",
     "attendance_attendancesum": "can be made again from the events at any time",
     "attendance_schooldaysum": "can be made again from the events at any time",

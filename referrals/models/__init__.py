@@ -31,6 +31,7 @@ from .question import ReferralQuestion
 from .referral import Referral, ReferralAction
 from .service_referral import ServiceReferral
 from .team import ConfidentialityAgreement, ConfidentialityText, Meeting, SystemIssue, Team, TeamMember
+from .team_check import CheckReply, TeamCheck
 
 __all__ = [
     "Accessibility",
@@ -39,6 +40,7 @@ __all__ = [
     "AgencyProgram",
     "AgendaItem",
     "Attendee",
+    "CheckReply",
     "ConfidentialityAgreement",
     "ConfidentialityText",
     "Contact",
@@ -73,5 +75,6 @@ __all__ = [
     "Taxonomy",
     "TaxonomyTerm",
     "Team",
+    "TeamCheck",
     "TeamMember",
 ]

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from referrals.models import TeamMember
+from referrals.queries.team_check import counts_since
 from referrals.queries.team_work import Split, team_work
 from sswork.charts import Bar, bars
 from sswork.roles import Permission
@@ -25,8 +26,10 @@ class TeamWorkPage(TemplatePage):
 
     def get_context_data(self, **kwargs):
         work = team_work(timezone.localdate())
+        counts = counts_since(work.since)
         return super().get_context_data(**kwargs) | {
             "work": work,
+            "checks": counts if counts.teams else None,
             "splits": [(each, _picture(each)) for each in work.splits if len(each.parts) > 1],
         }
 

@@ -17,6 +17,7 @@ from referrals.enums import MeetingState
 from referrals.forms.teams import ChangeTeamForm, EndMembershipForm, ExtraMeetingForm, MakeTeamForm, MemberForm
 from referrals.models import ConfidentialityAgreement, Meeting, Team, TeamMember
 from referrals.queries import teams as queries
+from referrals.queries.team_check import check_waits
 from sswork.conflicts import ConflictPage
 from sswork.expressions import IsOneOf
 from sswork.models import Organization
@@ -68,14 +69,17 @@ class TeamPage(TemplatePage):
         user, today, team = self.request.user, timezone.localdate(), self.team
         members = list(queries.members_of(team, today))
         own = next((each for each in members if each.person_id == user.pk), None)
+        is_in = bool(own and own.has_signed)
         return super().get_context_data(**kwargs) | {
             "team": team,
             "members": members,
             "own": own,
             "left": queries.members_who_left(team, today, today - LATELY),
             "coming": queries.coming_lines(team, today, SHOWN),
-            "past": queries.past_meetings(team, today)[:SHOWN] if own and own.has_signed else [],
+            "past": queries.past_meetings(team, today)[:SHOWN] if is_in else [],
             "may_set": self.may_set,
+            "may_check": is_in or self.may_set,
+            "check_waits": is_in and check_waits(team, user),
             "member_form": (self.member_form or self._member_form()) if self.may_set else None,
             "meeting_form": (self.meeting_form or ExtraMeetingForm()) if self.may_set else None,
             "today": today,

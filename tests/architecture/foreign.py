@@ -277,6 +277,7 @@ FOREIGN = {
     "referrals:decide": "               404  open open 404  403  403  403   403  403  403",
     "referrals:review": "               404  open open 404  403  403  403   403  403  403",
     "referrals:team": "                 404  open open 404  403  403  403   403  403  403",
+    "referrals:team-check": "           404  open open 404  403  403  403   403  403  403",
     "referrals:team-change": "          404  open open 403  403  403  403   403  403  403",
     "referrals:member-add": "           404  open open 403  403  403  403   403  403  403",
     "referrals:member-end": "           404  open open 404  403  403  403   403  403  403",

@@ -371,6 +371,7 @@ TABLE = {
     "referrals:agreement-text-set": get("", "        403 403 200 403  403 403  403   403  403  403"),
     "referrals:agreement-text-withdraw": post("agreement_text", " 403 403 302 403  403 403  403   403  403  403"),
     "referrals:team": get("team", "                  200 404 200 200  403 403  403   403  403  403"),
+    "referrals:team-check": get("team", "            200 404 200 200  403 403  403   403  403  403"),
     "referrals:team-change": get("team", "           200 404 200 403  403 403  403   403  403  403"),
     "referrals:member-add": post("team", "           422 404 422 403  403 403  403   403  403  403"),
     "referrals:meeting-add": post("team", "          422 404 422 403  403 403  403   403  403  403"),

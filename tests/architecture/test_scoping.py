@@ -62,6 +62,8 @@ NOT_SCOPED = {
 }
 # Scoped by another way than the student's school: each with its way.
 NO_OWN_SCHOOL = {
+    "referrals.TeamCheck": "what a team asks itself, no student; read by its members and whoever sets it",
+    "referrals.CheckReply": "what a member said of the team, no student; read by that member alone",
     "cases.Student": "is the student",
     "cases.Household": "through its students",
     "cases.HouseholdMatch": "through all students of both households",

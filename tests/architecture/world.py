@@ -28,7 +28,9 @@ from referrals.actions.family_answer import make_family_link
 from referrals.actions.listing import make_listing_link, propose_listing
 from referrals.actions.meetings import write_notes
 from referrals.actions.own_questions import add_question
+from referrals.actions.team_check import answer_check, ask_team
 from referrals.actions.teams import add_meeting, add_member, make_team, raise_issue, sign_agreement
+from referrals.enums import CheckQuestion
 from referrals.models import MeetingNote, ReferralAnswer
 from sswork import drafts
 from sswork.covering import arrange_cover
@@ -189,6 +191,8 @@ def _team(pals):
     pals.agenda_item = add_to_agenda(meeting=pals.meeting, referral=pals.referral, why="Ana asks", by=pals.ana)
     pals.agenda_review = add_to_agenda(meeting=pals.meeting, referral=pals.decided, why="Ana asks", by=pals.ana)
     pals.note = beside(pals.agenda_item, pals.tess, pals.ana)
+    check = ask_team(team=pals.team, by=pals.tess)
+    answer_check(check=check, answers=dict.fromkeys(CheckQuestion.values, 2), by=pals.tess)
     pals.issue = raise_issue(team=pals.team, what="The bus comes late", by=pals.tess)
     _sst(pals)
     pals.agreement_text = set_agreement_text(
