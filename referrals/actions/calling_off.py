@@ -38,6 +38,8 @@ def call_off_meeting(*, meeting, why: str, by, to: date | None = None) -> Meetin
         agenda_to=coming,
         is_moved=to is not None,
         told=sorted(told),
+        back_at=None,
+        told_back=[],
     )
     audit("meeting.called_off", by=by, target=meeting, to=str(to or ""), told=sorted(told))
     touched(meeting)
@@ -47,7 +49,8 @@ def call_off_meeting(*, meeting, why: str, by, to: date | None = None) -> Meetin
 
 @action(beyond_view=BEYOND)
 def hold_after_all(*, meeting, by) -> Meeting:
-    """It takes place as planned: what went along comes back, unless it was talked about meanwhile.
+    """It takes place as planned: what went along comes back, unless it was talked about meanwhile. Whoever was told that it does
+    not is told.
 
     Not once its day is past, nor out of a meeting that is under way.
     """
@@ -55,7 +58,7 @@ def hold_after_all(*, meeting, by) -> Meeting:
     meeting = claim(meeting, MeetingState.CALLED_OFF)
     if meeting.day < timezone.localdate():
         raise NotPossible
-    gone_to = _bring_back(meeting)
+    gone_to, told = _bring_back(meeting), _to_be_told_back(meeting, by)
     AgendaItem.objects.going_along(meeting).update(is_locked=False)
     Meeting.objects.filter(pk=meeting.pk).update(
         state=MeetingState.PLANNED,
@@ -65,8 +68,10 @@ def hold_after_all(*, meeting, by) -> Meeting:
         agenda_to=None,
         is_moved=False,
         told=[],
+        back_at=timezone.now(),
+        told_back=told,
     )
-    audit("meeting.held_after_all", by=by, target=meeting)
+    audit("meeting.held_after_all", by=by, target=meeting, told=told)
     touched(meeting)
     if gone_to is not None and not _make_way(gone_to):
         touched(gone_to)
@@ -108,6 +113,11 @@ def _to_be_told(meeting, by) -> set[int]:
     return {*sitting.values_list("person", flat=True), *(pk for each in guests for pk in each)} - {
         by.pk if by else None
     }
+
+
+def _to_be_told_back(meeting, by) -> list[int]:
+    """Those who read that it was called off, and whoever had done it: also who does not come any more, and is told no place."""
+    return sorted({*meeting.told, meeting.called_off_by_id} - {by.pk if by else None})
 
 
 def _take_along(meeting, coming: Meeting) -> None:

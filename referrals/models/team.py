@@ -181,6 +181,13 @@ class Meeting(models.Model):
         db_default=[],
         help_text="ids of those who were told that it is called off",
     )
+    back_at = models.DateTimeField(null=True, help_text="when it was said that it takes place after all")
+    told_back = ArrayField(
+        models.BigIntegerField(),
+        default=list,
+        db_default=[],
+        help_text="ids of those who are told that: they had been told off",
+    )
     version = models.PositiveIntegerField(default=1, db_default=1, help_text="of the agenda: goes up with each change")
 
     class Meta:
@@ -198,6 +205,10 @@ class Meeting(models.Model):
                 | ~Q(state=MeetingState.CALLED_OFF)
                 & Q(called_off_at=None, called_off_by=None, called_off_why="", agenda_to=None, is_moved=False, told=[]),
                 name="meeting_called_off_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(back_at=None, told_back=[]) | Q(back_at__isnull=False) & ~Q(state=MeetingState.CALLED_OFF),
+                name="meeting_back_is_not_off",
             ),
         ]
         ordering = ["day"]

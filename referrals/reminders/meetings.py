@@ -117,6 +117,35 @@ class CalledOff(ReminderSource):
         )
 
 
+@reminder_sources.register
+class HeldAfterAll(ReminderSource):
+    """Whoever was told that it does not take place: until its day is over. No student is named."""
+
+    key, order, permission = "referrals.held_after_all", 23, Permission.SIGNED_IN
+    label = gettext_lazy("Meetings that take place after all")
+
+    def waits_for(self, today):
+        return {person for each in self._back(today).values_list("told_back", flat=True) for person in each}
+
+    def due(self, user, today):
+        mine = self._back(today).filter(told_back__contains=[user.pk]).select_related("team")
+        open_ = set(meetings_open_to(user, today).filter(pk__in=mine.values("pk")).values_list("pk", flat=True))
+        return [self._line(each, open_) for each in mine.order_by("day", "pk")[:LISTED_AT_MOST]]
+
+    def _back(self, today):
+        return still_to_come(Meeting.objects.filter(day__gte=today)).exclude(told_back=[])
+
+    def _line(self, meeting, open_: set[int]) -> AgendaLine:
+        return AgendaLine(
+            kind=self.key,
+            object_key=f"referrals.meeting:{meeting.pk}:back:{meeting.back_at:%Y%m%d%H%M%S}",
+            title=_("A meeting takes place after all"),
+            why=f"{meeting.team.name} · {date_format(meeting.day, 'M j')}",
+            due_on=timezone.localdate(meeting.back_at),
+            url=reverse("referrals:meeting", args=[meeting.pk]) if meeting.pk in open_ else reverse("calendar"),
+        )
+
+
 def _where(meetings) -> list[int]:
     return [each.agenda_to_id or each.pk for each in meetings]
 

@@ -20,6 +20,7 @@ from tests.test_waits_for import have_lines, named, pks
 
 LATER = TODAY + timedelta(days=7)
 KEY = "referrals.called_off"
+BACK = "referrals.held_after_all"
 
 
 @pytest.fixture
@@ -113,6 +114,22 @@ class TestTold:
         (line,) = reminder_sources.get(KEY).due(meeting.anew(pals.ana), TODAY)
         assert line.url == f"/referrals/meetings/{gone.agenda_to_id}/"
         assert "Mateo" not in f"{line.title} {line.why} {line.about}"
+
+    def test_whoever_was_told_that_it_is_off_is_told_that_it_takes_place_after_all(self, pals, found):
+        invite_guest(item=found.mateo, person=pals.theo, by=pals.tess)
+        off(found, pals.tess, to=LATER)
+        assert have_lines(BACK, TODAY) == set()
+        back = hold_after_all(meeting=found.meeting, by=pals.ana)
+        assert set(back.told_back) == pks(pals.tess, pals.theo)
+        assert named(BACK, TODAY) == have_lines(BACK, TODAY) == pks(pals.tess, pals.theo)
+        assert have_lines(KEY, TODAY) == set()
+        (line,) = reminder_sources.get(BACK).due(meeting.anew(pals.tess), TODAY)
+        assert (line.url, line.title) == (f"/referrals/meetings/{back.pk}/", "A meeting takes place after all")
+        assert "Mateo" not in f"{line.title} {line.why} {line.about}"
+        assert have_lines(BACK, TODAY + timedelta(days=1)) == set()
+        again = call_off_meeting(meeting=back, why="Snow again", by=pals.ana)
+        assert (again.back_at, again.told_back) == (None, [])
+        assert have_lines(BACK, TODAY) == set()
 
     def test_the_team_page_says_why_and_who_was_told(self, pals, found, sign_in):
         off(found, pals.tess, to=LATER)
