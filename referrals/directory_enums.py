@@ -28,3 +28,13 @@ class ProposalState(TextChoices):
     WAITING = "waiting", _("Waiting")
     TAKEN = "taken", _("Taken")
     LEFT = "left", _("Left")
+
+
+# What a person may write in the place of the directory's file, in the order of a page.
+PART_WORDS = {
+    "description": _("What it is"),
+    "eligibility": _("For whom"),
+    "cost": _("Cost"),
+    "phone": _("Telephone"),
+    "hours": _("When it is open"),
+}

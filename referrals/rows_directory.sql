@@ -34,3 +34,30 @@ CREATE OR REPLACE FUNCTION referrals_days_said(words text) RETURNS int
         END FROM parts
     $$;
 COMMENT ON FUNCTION referrals_days_said IS 'Days of waiting in an agency''s own words; null where they say anything else.';
+
+-- A digest of what the file says of a part of a service, for ServiceWords. What a page takes from elsewhere (telephone numbers and
+-- opening times of places and of the agency) is in it, so that no older word of a person hides news.
+CREATE OR REPLACE FUNCTION referrals_file_seal(asked bigint, part text) RETURNS text
+    LANGUAGE sql STABLE SET search_path = public, pg_temp
+    AS $$
+        WITH places AS (SELECT x.location_id AS id, x.id AS at_id FROM referrals_serviceatlocation x WHERE x.service_id = asked)
+        SELECT md5(CASE part
+            WHEN 'description' THEN s.description
+            WHEN 'eligibility' THEN s.eligibility_description
+            WHEN 'cost' THEN concat_ws('|', s.fees_description, s.fees, (
+                SELECT string_agg(concat_ws(' ', c.option, c.amount, c.currency, c.amount_description), '|'
+                                  ORDER BY c.option, c.amount, c.uid)
+                FROM referrals_costoption c WHERE c.service_id = asked))
+            WHEN 'phone' THEN coalesce((
+                SELECT string_agg(DISTINCT concat_ws(' ', p.number, p.extension), '|') FROM referrals_phone p
+                WHERE p.service_id = asked OR p.location_id IN (SELECT id FROM places) OR p.organization_id = s.organization_id), '')
+            WHEN 'hours' THEN coalesce((
+                SELECT string_agg(DISTINCT concat_ws(' ', o.freq, o.interval, o.byday, o.opens_at, o.closes_at, o.valid_from,
+                                                     o.valid_to, o.until, o.description, o.notes), '|')
+                FROM referrals_openingtime o
+                WHERE o.service_id = asked OR o.location_id IN (SELECT id FROM places)
+                      OR o.service_at_location_id IN (SELECT at_id FROM places)), '')
+            END)
+        FROM referrals_service s WHERE s.id = asked
+    $$;
+COMMENT ON FUNCTION referrals_file_seal IS 'Changes when what the file says of that part of the service does.';

@@ -17,7 +17,7 @@ from referrals.views import (
     triage,
     waiting,
 )
-from referrals.views.directory import handout, imports, listing, services
+from referrals.views.directory import handout, imports, listing, services, words
 from referrals.views.loop import answer, family, pages
 from referrals.views.meetings import agenda, calling_off, family_meeting, live, recap, room
 
@@ -112,6 +112,8 @@ urlpatterns = [
     path("services/handout/", handout.HandoutPage.as_view(), name="handout"),
     path("services/handout.pdf", handout.HandoutPDF.as_view(), name="handout-pdf"),
     path("services/<int:pk>/", services.ServicePage.as_view(), name="service"),
+    path("services/<int:pk>/words/", words.WriteService.as_view(), name="service-write"),
+    path("services/<int:pk>/words/undo/<int:version>/", words.TakeBackWords.as_view(), name="service-words-undo"),
     path("services/<int:pk>/link/", listing.MakeListingLink.as_view(), name="listing-link"),
     path("services/proposals/<int:pk>/<slug:how>/", listing.SettleProposal.as_view(), name="listing-settle"),
     path("listing/<uuid:key>/<slug:seal>/", listing.Listing.as_view(), name="listing"),

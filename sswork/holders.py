@@ -24,6 +24,15 @@ def holders_at(permission: Permission, school_ids: Collection[int], today: date)
     if not schools:
         return set()
     places = schools | set(Organization.objects.filter(children__in=schools).values_list("pk", flat=True))
+    return _holding(roles_reaching(permission), today, organization__in=places)
+
+
+def holders_anywhere(permission: Permission, today: date) -> set[int]:
+    """Ids of people who hold it wherever, by any role in force: for what belongs to no school. For the system."""
+    return _holding([role for role, granted in GRANTS.items() if permission in granted], today)
+
+
+def _holding(roles: list[str], today: date, **where) -> set[int]:
     in_force = Q(last_day=None) | Q(last_day__gte=today)
-    held = RoleAssignment.objects.filter(in_force, first_day__lte=today, role__in=roles_reaching(permission))
-    return set(held.filter(organization__in=places, person__is_active=True).values_list("person", flat=True))
+    held = RoleAssignment.objects.filter(in_force, first_day__lte=today, role__in=roles, person__is_active=True)
+    return set(held.filter(**where).values_list("person", flat=True))

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cases import actions
 from cases.actions.protection import begin_protection
+from referrals.actions.listing import propose_listing
 from sswork.covering import arrange_cover
 from sswork.models import RoleAssignment
 from sswork.registry import reminder_sources
@@ -20,6 +21,7 @@ from sswork.security.actor import acting
 from tests.attendance import made as attendance
 from tests.homeless import made as homeless
 from tests.referrals import made as referrals
+from tests.referrals.directory import made as directory
 
 A_DAY = timedelta(days=1)
 
@@ -137,3 +139,11 @@ def test_a_role_that_ended_is_not_named(mixed):
     )
     assert pals.tess.pk not in named("referrals.waiting", pals.today)
     assert named("referrals.waiting", pals.today) == have_lines("referrals.waiting", pals.today)
+
+
+def test_what_agencies_say_of_the_directory(mixed):
+    pals = mixed
+    assert named("referrals.listing", pals.today) == set()
+    propose_listing(service=directory.service(), status="active", wait_time="", note="New number", by=None)
+    assert named("referrals.listing", pals.today) == have_lines("referrals.listing", pals.today)
+    assert named("referrals.listing", pals.today) >= pks(pals.ana, pals.sol, pals.lia)

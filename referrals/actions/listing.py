@@ -38,10 +38,12 @@ def confirm_listing(*, service, by=None):
 
 
 @action
-def propose_listing(*, service, status: str, wait_time: str, note: str, by=None):
+def propose_listing(*, service, status: str, wait_time: str, note: str, words: dict[str, str] | None = None, by=None):
     """What the agency said before and nobody has looked at goes: the newest word counts."""
     ListingProposal.objects.filter(service=service, state=ProposalState.WAITING).delete()
-    made = ListingProposal.objects.create(service=service, status=status, wait_time=wait_time, note=note)
+    made = ListingProposal.objects.create(
+        service=service, status=status, wait_time=wait_time, note=note, words=words or {}
+    )
     audit("directory.listing_proposed", by=by, target=made, service=service.pk)
     return made
 

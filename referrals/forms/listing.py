@@ -5,11 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import long_text
 from referrals.directory_enums import ServiceStatus
+from referrals.forms.service_words import PartsForm
+from referrals.models import ServiceWords
+from referrals.queries.service_words import words_now
 
 RIGHT, CHANGED = "right", "changed"
 
 
-class ListingForm(forms.Form):
+class ListingForm(PartsForm):
     answer = forms.ChoiceField(
         label=_("Is this still right?"),
         choices=[(RIGHT, _("Yes, all of it")), (CHANGED, _("No, this has changed"))],
@@ -19,7 +22,7 @@ class ListingForm(forms.Form):
     wait_time = forms.CharField(label=_("How long does one wait?"), max_length=300, required=False)
     note = forms.CharField(
         label=_("What else has changed?"),
-        help_text=_("Telephone, address, hours, for whom it is. Please write nothing of any person here."),
+        help_text=_("The address, or anything else. Please write nothing of any person here."),
         widget=long_text(rows=3),
         max_length=2000,
         required=False,
@@ -30,10 +33,14 @@ class ListingForm(forms.Form):
         self.fields["status"].initial = service.status_now
         self.fields["wait_time"].initial = service.wait_now
         self.stands = {"status": str(service.status_now), "wait_time": service.wait_now, "note": ""}
+        self.words = words_now(service)
+        for part, text in self.words.items():
+            self.fields[part].initial = text
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("answer") == CHANGED and all(cleaned.get(name) == value for name, value in self.stands.items()):
+        same = all(cleaned.get(name) == value for name, value in self.stands.items())
+        if cleaned.get("answer") == CHANGED and same and not self._changed(cleaned):
             self.add_error("note", _("Please say what has changed, or choose that all of it is right."))
         return cleaned
 
@@ -42,5 +49,10 @@ class ListingForm(forms.Form):
         return self.cleaned_data["answer"] == RIGHT
 
     @property
-    def told(self) -> dict[str, str]:
-        return {name: self.cleaned_data[name] for name in self.stands}
+    def told(self) -> dict:
+        return {name: self.cleaned_data[name] for name in self.stands} | {"words": self._changed(self.cleaned_data)}
+
+    def _changed(self, cleaned) -> dict[str, str]:
+        """What the agency would have otherwise; a part that it left empty stays."""
+        written = {part: cleaned.get(part, "").replace("\r\n", "\n").strip() for part in ServiceWords.PARTS}
+        return {part: text for part, text in written.items() if text and text != self.words[part].strip()}

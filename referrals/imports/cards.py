@@ -27,6 +27,12 @@ spoken AS (
 cost AS (
     SELECT c.service_id AS id, bool_or(c.amount > 0) AS has_price, bool_and(coalesce(c.amount = 0, false)) AS all_nothing
     FROM referrals_costoption c JOIN asked s ON s.id = c.service_id GROUP BY c.service_id),
+hand AS (
+    SELECT w.service_id AS id, w.outdated,
+           CASE WHEN 'description' <> ALL(w.outdated) THEN nullif(w.description, '') END AS description,
+           CASE WHEN 'eligibility' <> ALL(w.outdated) THEN nullif(w.eligibility, '') END AS eligibility,
+           CASE WHEN 'cost' <> ALL(w.outdated) THEN nullif(w.cost, '') END AS cost
+    FROM referrals_servicewords w JOIN asked s ON s.id = w.service_id),
 said AS (
     SELECT id, confirmed_on >= coalesce(greatest(assured_date, (last_modified AT TIME ZONE 'UTC')::date), confirmed_on) AS is_later
     FROM asked),
@@ -35,10 +41,12 @@ cards AS (
         sswork_fold(concat_ws(' ', s.name, s.alternate_name, a.name, a.alternate_name, terms.names)) AS name_words,
         setweight(to_tsvector('english', sswork_fold(concat_ws(' ', s.name, s.alternate_name))), 'A')
         || setweight(to_tsvector('english', sswork_fold(concat_ws(' ', a.name, a.alternate_name, terms.names))), 'B')
-        || setweight(to_tsvector('english', sswork_fold(left(concat_ws(' ', s.description, s.eligibility_description, cities.names),
-                                                             20000))), 'C') AS words,
+        || setweight(to_tsvector('english', sswork_fold(left(concat_ws(' ',
+               coalesce(hand.description, s.description), coalesce(hand.eligibility, s.eligibility_description), cities.names),
+               20000))), 'C') AS words,
         coalesce(spoken.words, '{}') AS languages,
-        CASE WHEN cost.all_nothing OR (cost.has_price IS NOT TRUE AND concat_ws(' ', s.fees, s.fees_description) ~* %(free)s)
+        CASE WHEN hand.cost IS NOT NULL THEN hand.cost ~* %(free)s
+             WHEN cost.all_nothing OR (cost.has_price IS NOT TRUE AND concat_ws(' ', s.fees, s.fees_description) ~* %(free)s)
                 THEN true
              WHEN cost.has_price OR concat_ws('', s.fees, s.fees_description) <> '' THEN false END AS is_free,
         s.removed_on IS NULL AND a.removed_on IS NULL AND CASE WHEN s.told_status <> '' AND said.is_later
@@ -48,7 +56,8 @@ cards AS (
         greatest(s.confirmed_on, s.assured_date, (s.last_modified AT TIME ZONE 'UTC')::date) AS fresh_on
     FROM asked s JOIN said ON said.id = s.id JOIN referrals_agency a ON a.id = s.organization_id
     LEFT JOIN terms ON terms.id = s.id LEFT JOIN cities ON cities.id = s.id
-    LEFT JOIN spoken ON spoken.id = s.id LEFT JOIN cost ON cost.id = s.id)
+    LEFT JOIN spoken ON spoken.id = s.id LEFT JOIN cost ON cost.id = s.id
+    LEFT JOIN hand ON hand.id = s.id)
 INSERT INTO referrals_servicecard AS c (service_id, name_words, words, languages, is_free, is_offered, fresh_on, said_days)
 SELECT id, name_words, words, languages, is_free, is_offered, fresh_on, said_days FROM cards
 ON CONFLICT (service_id) DO UPDATE SET name_words = excluded.name_words, words = excluded.words,
@@ -101,9 +110,21 @@ WHERE o.service_id = c.service_id AND c.usual_days IS DISTINCT FROM w.days
 """
 
 
+# What a person wrote holds until the file says something else than it did then.
+SETTLE = """
+UPDATE referrals_servicewords w SET outdated = n.parts FROM (
+    SELECT w.service_id, coalesce(array_agg(s.part::varchar ORDER BY s.part) FILTER (
+        WHERE s.seal <> referrals_file_seal(w.service_id, s.part)), '{}') AS parts
+    FROM referrals_servicewords w LEFT JOIN LATERAL jsonb_each_text(w.seals) s (part, seal) ON true
+    WHERE %(services)s::bigint[] IS NULL OR w.service_id = ANY(%(services)s) GROUP BY w.service_id) n
+WHERE n.service_id = w.service_id AND w.outdated IS DISTINCT FROM n.parts
+"""
+
+
 def refresh_cards(cursor, services: Iterable[int] | None = None) -> int:
     """Of these services, or of all; how many differed."""
     keys = None if services is None else list(services)
+    cursor.execute(SETTLE, {"services": keys})
     if keys is None:
         _place(cursor)
     cursor.execute(CARDS, {"services": keys, "free": FREE})

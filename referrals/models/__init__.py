@@ -20,6 +20,7 @@ from .directory import (
     ServiceArea,
     ServiceAtLocation,
     ServiceCard,
+    ServiceWords,
     Taxonomy,
     TaxonomyTerm,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "ServiceAtLocation",
     "ServiceCard",
     "ServiceReferral",
+    "ServiceWords",
     "SystemIssue",
     "Taxonomy",
     "TaxonomyTerm",

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from referrals.directory_enums import ProposalState, ServiceStatus
+from referrals.directory_enums import PART_WORDS, ProposalState, ServiceStatus
 from referrals.models.directory import Service
 
 
@@ -14,6 +14,7 @@ class ListingProposal(models.Model):
     status = models.CharField(_("is it offered?"), max_length=20, choices=ServiceStatus.choices)
     wait_time = models.CharField(_("how long does one wait?"), max_length=300, blank=True)
     note = models.TextField(_("what else has changed"), blank=True)
+    words = models.JSONField(default=dict, help_text="by part of ServiceWords, as the agency would have it")
     made_at = models.DateTimeField(auto_now_add=True)
     state = models.CharField(max_length=10, choices=ProposalState.choices, default=ProposalState.WAITING)
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -31,3 +32,8 @@ class ListingProposal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.service} · {self.get_state_display()}"
+
+    @property
+    def parts_in_words(self) -> list[tuple]:
+        """Label and text of what the agency would have otherwise."""
+        return [(PART_WORDS[part], self.words[part]) for part in PART_WORDS if self.words.get(part)]

@@ -44,14 +44,14 @@ def entry_of(service) -> Entry:
     phones = service.phones.all() or service.organization.phones.all()
     told = [
         (pgettext("family", "Please note"), "\n".join(filter(None, (_state(service), service.alert)))),
-        (pgettext("family", "What it is"), service.description),
-        (pgettext("family", "Telephone"), ", ".join(str(each) for each in phones)),
+        (pgettext("family", "What it is"), service.description_now),
+        (pgettext("family", "Telephone"), service.phone_by_hand or ", ".join(str(each) for each in phones)),
         (pgettext("family", "Where"), "\n".join(filter(None, (_where(each) for each in places)))),
-        (pgettext("family", "Open"), "\n".join(_times(service, places))),
-        (pgettext("family", "For whom"), service.eligibility_description),
+        (pgettext("family", "Open"), service.hours_by_hand or "\n".join(_times(service, places))),
+        (pgettext("family", "For whom"), service.eligibility_now),
         (pgettext("family", "How to get in"), service.application_process),
         (pgettext("family", "Bring along"), ", ".join(each.document for each in service.required_documents.all())),
-        (pgettext("family", "What it costs"), service.fees_description or service.fees),
+        (pgettext("family", "What it costs"), service.cost_by_hand or service.fees_description or service.fees),
         (pgettext("family", "How long one waits"), service.wait_now),
         (pgettext("family", "Languages spoken"), ", ".join(str(each) for each in service.languages.all())),
         (pgettext("family", "On the web"), service.url or service.organization.website),
@@ -63,6 +63,11 @@ def _state(service) -> str:
     if service.status_now == ServiceStatus.CLOSED:
         return pgettext("family", "Closed for a time. Call before you go.")
     return ""
+
+
+def times_of(service) -> list[str]:
+    """When it is open each week, in the language that is switched on."""
+    return _times(service, [each.location for each in service.at_locations.all()])
 
 
 def _where(place) -> str:

@@ -59,6 +59,7 @@ EXISTS (SELECT FROM referrals_openingtime o WHERE (
     AND (o.valid_from IS NULL OR o.valid_from <= %(today)s) AND (o.valid_to IS NULL OR o.valid_to >= %(today)s)
     AND %(now)s BETWEEN o.opens_at AND o.closes_at
     AND (o.freq = '' AND o.valid_from IS NOT NULL OR o.freq = 'WEEKLY' AND o.byday LIKE %(weekday)s))
+AND NOT EXISTS (SELECT FROM referrals_servicewords w WHERE w.service_id = s.id AND w.hours <> '' AND 'hours' <> ALL(w.outdated))
 AND NOT EXISTS (SELECT FROM referrals_openingtime o WHERE o.service_id = s.id AND o.freq = '' AND o.opens_at IS NULL
     AND o.valid_from <= %(today)s AND o.valid_to >= %(today)s)
 """
@@ -149,7 +150,7 @@ def for_lists(services: QuerySet[Service]) -> QuerySet[Service]:
     """With what a line of a list, or of a hand-out, shows."""
     places = ServiceAtLocation.objects.select_related("location").order_by("pk")
     addresses = LocationAddress.objects.exclude(address_type="postal").order_by("pk")
-    return services.select_related("organization", "card", "source", "confirmed_by").prefetch_related(
+    return services.select_related("organization", "card", "source", "confirmed_by", "hand__by").prefetch_related(
         Prefetch("at_locations", places),
         Prefetch("at_locations__location__addresses", addresses),
         Prefetch("phones", Phone.objects.order_by("pk")),

@@ -1,5 +1,5 @@
 """What waits for the team, its members and guests, and those who asked, on My day."""
 
-from . import meetings, requests
+from . import directory, meetings, requests
 
-__all__ = ["meetings", "requests"]
+__all__ = ["directory", "meetings", "requests"]

@@ -428,6 +428,8 @@ TABLE = {
     "referrals:service": get("service", "            200 200 200 200  200 200  200   200  200  200"),
     "referrals:listing-link": post("service", "      302 302 302 403  302 403  403   403  403  403"),
     "referrals:listing-settle": post("proposal,'taken'", "302 302 302 403  302 403  403   403  403  403"),
+    "referrals:service-write": get("service", "      200 200 200 403  200 403  403   403  403  403"),
+    "referrals:service-words-undo": post("service,'1'", "302 302 302 403  302 403  403   403  403  403"),
     "referrals:service-confirm": get("service", "    200 200 200 403  200 403  403   403  403  403"),
     "referrals:directory-imports": get("", "         403 403 200 403  403 403  403   200  403  403"),
     "referrals:directory-upload": post("", "         403 403 200 403  403 403  403   200  403  403"),

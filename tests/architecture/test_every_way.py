@@ -28,7 +28,7 @@ WAYS = {
 NO_SCHOOL = re.compile(
     r"draft|session|mfa_|account_|retention|roster|attendance-|request|glass|saved-view|records-clock|hold-lift|agenda-(rest|undo)"
     r"|encounter-restore|student-access|access-|cover|unusual|protection|rule|case-term|note-template|directory"
-    r"|referrals:(service(-confirm)?$|listing-|own-question-|agreement-text-)"
+    r"|referrals:(service(-confirm|-write|-words-undo)?$|listing-|own-question-|agreement-text-)"
 )
 
 

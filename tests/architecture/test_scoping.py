@@ -56,6 +56,7 @@ NOT_SCOPED = {
     "referrals.ServiceArea": "of the directory of agencies, no student",
     "referrals.ServiceAtLocation": "of the directory of agencies, no student",
     "referrals.ServiceCard": "of the directory of agencies, no student",
+    "referrals.ServiceWords": "what staff write of a service of the directory, no student",
     "referrals.Taxonomy": "of the directory of agencies, no student",
     "referrals.TaxonomyTerm": "of the directory of agencies, no student",
     "attendance.SchoolDaySum": "sums of a school, no student",

@@ -10,6 +10,7 @@ from .places import Accessibility, Location, LocationAddress, ServiceAtLocation
 from .reaching import Contact, Language, OpeningTime, Phone
 from .services import CostOption, RequiredDocument, Service, ServiceArea, ServiceCard
 from .terms import DirectoryAttribute, Taxonomy, TaxonomyTerm
+from .words import ServiceWords
 
 __all__ = [
     "Accessibility",
@@ -32,6 +33,7 @@ __all__ = [
     "ServiceArea",
     "ServiceAtLocation",
     "ServiceCard",
+    "ServiceWords",
     "Taxonomy",
     "TaxonomyTerm",
 ]

@@ -1,3 +1,5 @@
+import re
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -76,6 +78,37 @@ class Service(DirectoryRow, Leaving):
     @property
     def wait_now(self) -> str:
         return (self.is_told_later and self.told_wait_time) or self.wait_time
+
+    def by_hand(self, part: str) -> str:
+        """What a person wrote in the place of the file, as long as it counts; see ``ServiceWords``."""
+        written = getattr(self, "hand", None)
+        return written.holds(part) if written else ""
+
+    @property
+    def description_now(self) -> str:
+        return self.by_hand("description") or self.description
+
+    @property
+    def eligibility_now(self) -> str:
+        return self.by_hand("eligibility") or self.eligibility_description
+
+    @property
+    def cost_by_hand(self) -> str:
+        return self.by_hand("cost")
+
+    @property
+    def phone_by_hand(self) -> str:
+        return self.by_hand("phone")
+
+    @property
+    def hours_by_hand(self) -> str:
+        return self.by_hand("hours")
+
+    @property
+    def dialled_by_hand(self) -> str:
+        """For a ``tel:`` link, where the words are a single number and nothing else."""
+        digits = re.sub(r"[\s().-]", "", self.phone_by_hand)
+        return digits if re.fullmatch(r"\+?\d{7,15}", digits) else ""
 
 
 class ServiceArea(DirectoryRow):

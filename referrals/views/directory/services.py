@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from cases.models import Need, Student
 from referrals.actions.directory import confirm_service
 from referrals.actions.listing import LISTING
-from referrals.directory_enums import ProposalState
+from referrals.directory_enums import PART_WORDS, ProposalState
 from referrals.forms.directory import ConfirmServiceForm, ServiceSearchForm
-from referrals.models import Contact, DirectorySource, ListingProposal, LocationAddress, OpeningTime, Phone, Service
+from referrals.models import Contact, DirectorySource, ListingProposal, LocationAddress, OpeningTime, Service
 from referrals.queries.searching import area_of, known_of, open_needs
+from referrals.queries.service_words import file_words, hand_of, phones_of
 from referrals.queries.services import SHOWN, find_services, for_lists, stale_after_days
 from sswork.links import address_of, links_to
 from sswork.models import Definition
@@ -137,9 +138,7 @@ class ServicePage(TemplatePage):
                 "times": times.order_by("location_id", "freq", "byday", "opens_at", "pk")[:40],
                 "letters": LocationAddress.objects.filter(location__in=here, address_type="postal").order_by("pk"),
                 "contacts": Contact.objects.filter(service=service).order_by("pk"),
-                "phones": list(service.phones.all())
-                or list(Phone.objects.filter(location__in=here).order_by("pk"))
-                or list(service.organization.phones.all()),
+                "phones": phones_of(service),
                 "costs": service.costs.order_by("pk"),
                 "documents": service.required_documents.order_by("pk"),
                 "areas": service.areas.order_by("pk"),
@@ -148,7 +147,16 @@ class ServicePage(TemplatePage):
                 "may_confirm": self.request.user.can(Permission.DIRECTORY_EDIT),
             }
             | self._asking()
+            | self._by_hand()
         )
+
+    def _by_hand(self) -> dict:
+        """What people of the school wrote, beside what the file says; what counts no more, for those who keep the directory."""
+        hand = hand_of(self.service)
+        said = file_words(self.service) if hand.in_force else {}
+        behind = hand.behind if self.request.user.can(Permission.DIRECTORY_EDIT) else []
+        in_file = [(PART_WORDS[part], said[part]) for part in hand.in_force]
+        return {"hand": hand, "in_file": in_file, "behind": behind}
 
     def _asking(self) -> dict:
         """For those who keep the directory: the agency's link, and what it answered."""

@@ -1,0 +1,58 @@
+"""What a person writes of a service, or its agency by a link, in the place of the directory's file."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.forms.fields import long_text
+from referrals.directory_enums import PART_WORDS
+from referrals.models import ServiceWords
+from referrals.queries.service_words import digest_of, file_words, words_now
+from sswork.conflicts import Versioned
+
+MOST = 4000
+
+
+class PartsForm(forms.Form):
+    """One field for each part of ``ServiceWords``."""
+
+    description = forms.CharField(
+        label=PART_WORDS["description"], widget=long_text(rows=4), max_length=MOST, required=False
+    )
+    eligibility = forms.CharField(
+        label=PART_WORDS["eligibility"], widget=long_text(rows=2), max_length=MOST, required=False
+    )
+    cost = forms.CharField(label=PART_WORDS["cost"], widget=long_text(rows=2), max_length=MOST, required=False)
+    phone = forms.CharField(label=PART_WORDS["phone"], max_length=300, required=False)
+    hours = forms.CharField(label=PART_WORDS["hours"], widget=long_text(rows=2), max_length=MOST, required=False)
+
+    @property
+    def parts(self) -> list:
+        return [self[part] for part in ServiceWords.PARTS]
+
+
+class ServiceWordsForm(Versioned, PartsForm):
+    """What the agency proposed stands in it, where the form began at its answer."""
+
+    edited = ServiceWords.PARTS
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    proposal = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, user, hand, proposal=None, **kwargs):
+        proposed = (proposal.words | {"proposal": proposal.pk}) if proposal else {}
+        kwargs["initial"] = self.start_from(hand) | {"seen": digest_of(file_words(hand.service))} | proposed
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.fields["hours"].help_text = _("While these are your words, “Open now” does not find the service.")
+        self.fields["phone"].help_text = _("Nothing that the agency keeps private.")
+
+    def told_by(self, record, name: str):
+        return words_now(record.service)[name]
+
+    def meet(self, current):
+        differing = super().meet(current)
+        self.data["seen"] = digest_of(file_words(current.service))
+        return differing
+
+    @property
+    def words(self) -> dict[str, str]:
+        return {part: self.cleaned_data[part].replace("\r\n", "\n") for part in ServiceWords.PARTS}

@@ -1,0 +1,42 @@
+"""What the file says of a service, part by part, as people read it; and what counts now."""
+
+from hashlib import sha256
+
+from referrals.models import Phone, Service, ServiceWords
+from referrals.queries.handout import times_of
+
+
+def phones_of(service: Service) -> list[Phone]:
+    """Its own, else those of its places, else its agency's."""
+    places = [each.location_id for each in service.at_locations.all()]
+    return (
+        list(service.phones.all())
+        or list(Phone.objects.filter(location__in=places).order_by("pk"))
+        or list(service.organization.phones.all())
+    )
+
+
+def file_words(service: Service) -> dict[str, str]:
+    """By part of ``ServiceWords``; hours of every week alone."""
+    return {
+        "description": service.description,
+        "eligibility": service.eligibility_description,
+        "cost": service.fees_description or service.fees,
+        "phone": ", ".join(str(each) for each in phones_of(service)),
+        "hours": "\n".join(times_of(service)),
+    }
+
+
+def digest_of(words: dict[str, str]) -> str:
+    """Whether the file has changed while a person wrote is asked by it."""
+    return sha256("\0".join(words[part].strip() for part in ServiceWords.PARTS).encode()).hexdigest()
+
+
+def words_now(service: Service) -> dict[str, str]:
+    """By part: what a person wrote, else the file."""
+    return {part: service.by_hand(part) or said for part, said in file_words(service).items()}
+
+
+def hand_of(service: Service) -> ServiceWords:
+    """Of a service of which nobody wrote anything, an unsaved row without words."""
+    return getattr(service, "hand", None) or ServiceWords(service=service)
