@@ -109,7 +109,7 @@ def _moved_by(referral, answer: FamilyAnswer, stood_at: str) -> dict:
         return where_it_stands(referral, end, came_from=stood_at, why=why) | {"moved_by_family": True}
     today = timezone.localdate()
     if referral.moved_by_family:
-        return where_it_stands(referral, stood_at, came_from="") | {"look_on": today}
+        return where_it_stands(referral, stood_at, came_from="") | {"look_on": today, "started_on": referral.started_on}
     return {"look_on": today}
 
 

@@ -145,7 +145,8 @@ def take_back_end(*, referral, by):
     """
     if not referral.is_ended:
         raise NotThatMove(referral.state)
-    before = where_it_stands(referral, referral.before_its_end, came_from="")
+    # When help began is not today's news: of what ended before that day was kept, it stays unknown.
+    before = where_it_stands(referral, referral.before_its_end, came_from="") | {"started_on": referral.started_on}
     mine, is_news = ServiceReferral.objects.visible_to(by), referral.is_unread and referral.owner_id not in by.selves
     row = save_version(mine, pk=referral.pk, version=referral.version, is_unread=is_news, **before)
     audit("service_referral.end_taken_back", by=by, target=row, before=str(referral.state), after=str(row.state))

@@ -81,6 +81,7 @@ class Migration(migrations.Migration):
     atomic = False
     dependencies = [("referrals", "0026_written_outside_encrypted"), ("sswork", "0024_directory_imports")]
     operations = [
-        migrations.RunPython(encrypt_all, migrations.RunPython.noop),
-        migrations.RunPython(forget_destroyed, migrations.RunPython.noop),
+        # There is no way back: the columns of before are too short for what stands there now, and no code would read it.
+        migrations.RunPython(encrypt_all),
+        migrations.RunPython(forget_destroyed),
     ]

@@ -26,7 +26,19 @@ URGENT_FIRST = (Urgency.URGENT, Urgency.SOON, Urgency.ROUTINE)
 FIRST_COME = ("received_at", "pk")
 ON_A_CARD = (
     *("student__given_name", "student__preferred_name", "student__family_name", "student__grade", "team_school__name"),
-    *("received_at", "reasons", "urgency", "decision", "review_on", "decided_at", "triaged_at", "back_at", "version"),
+    *(
+        "state",
+        "triage",
+        "received_at",
+        "reasons",
+        "urgency",
+        "decision",
+        "review_on",
+        "decided_at",
+        "triaged_at",
+        "back_at",
+        "version",
+    ),
 )
 OFFERED = 30
 
@@ -153,19 +165,28 @@ def read(referrals, keys: Iterable[int]) -> dict[int, Referral]:
     return {each.pk: each for each in referrals.filter(IsOneOf("pk", set(keys))).only(*ON_A_CARD)}
 
 
-def first_come(referral):
-    """Order: by urgency, then who waits longest."""
-    return URGENT_FIRST.index(referral.urgency), referral.received_at, referral.pk
+def waits_in(cards: dict[int, Referral], keys: Iterable[int], column: str) -> list[Referral]:
+    """Those that wait in a column ("" for a first look), by urgency, then who waits longest.
+
+    Somebody may have moved one since its key was read: it is left out, and stands elsewhere when the board is read again.
+    """
+    found = [each for each in _of(cards, keys, ReferralState.RECEIVED) if each.triage == column]
+    return sorted(found, key=lambda each: (URGENT_FIRST.index(each.urgency), each.received_at, each.pk))
 
 
-def last_decided(referral):
-    """Order: what was decided last."""
-    return -referral.decided_at.timestamp(), -referral.pk
+def lately(cards: dict[int, Referral], keys: Iterable[int]) -> list[Referral]:
+    """Those that were decided, the last first."""
+    found = _of(cards, keys, ReferralState.DECIDED, ReferralState.REVIEWED)
+    return sorted(found, key=lambda each: (each.decided_at, each.pk), reverse=True)
 
 
-def next_review(referral):
-    """Order: by the day of the review."""
-    return referral.review_on, referral.pk
+def to_look_at(cards: dict[int, Referral], keys: Iterable[int]) -> list[Referral]:
+    """Those whose decision is looked at again, by the day."""
+    return sorted(_of(cards, keys, ReferralState.DECIDED), key=lambda each: (each.review_on, each.pk))
+
+
+def _of(cards: dict[int, Referral], keys: Iterable[int], *states: ReferralState) -> list[Referral]:
+    return [cards[pk] for pk in keys if pk in cards and cards[pk].state in states]
 
 
 def clocks(referrals, keys: list[int], wanted: Targets) -> dict[int, datetime]:

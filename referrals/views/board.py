@@ -73,10 +73,10 @@ class Board(TemplatePage):
         many_schools = len(ids) > 1 and not choice.pk and team is None
         referrals = self._referrals(choice, team)
         places = triage.places(referrals, self.today - LATELY, column=COLUMN, short=SHORT)
-        self.cards = triage.read(referrals.select_related("student", "team_school"), all_of(places))
-        columns = self._columns(referrals, places, many_schools=many_schools)
-        to_review = self._read(places.to_review, triage.next_review)
-        decided = self._read(places.decided, triage.last_decided)
+        cards = triage.read(referrals.select_related("student", "team_school"), all_of(places))
+        columns = self._columns(referrals, places, cards, many_schools=many_schools)
+        to_review = triage.to_look_at(cards, places.to_review)
+        decided = triage.lately(cards, places.decided)
         self.looked_at([*(card.referral for column in columns for card in column.cards), *to_review, *decided])
         meeting = queries.next_meeting([choice.pk] if choice.pk else ids, self.today)
         return super().get_context_data(**kwargs) | {
@@ -102,19 +102,18 @@ class Board(TemplatePage):
             return triage.of_team(found, team, self.request.user)
         return found.filter(team_school=choice.pk) if choice.pk else found
 
-    def _read(self, keys: list[int], order) -> list[Referral]:
-        return sorted((self.cards[pk] for pk in keys if pk in self.cards), key=order)
-
-    def _columns(self, referrals, places: triage.Places, *, many_schools: bool) -> list[BoardColumn]:
+    def _columns(
+        self, referrals, places: triage.Places, cards: dict[int, Referral], *, many_schools: bool
+    ) -> list[BoardColumn]:
         user = self.request.user
         now = timezone.localtime()
-        crisis, asked, agenda = (self._read(places.standing[each], triage.first_come) for each in Triage)
+        crisis, asked, agenda = (triage.waits_in(cards, places.standing[each], each) for each in Triage)
         acting, meetings = triage.who_acts(crisis, user), triage.meetings_of(agenda, user, self.today)
         may_decide = user.can(Permission.REFERRAL_DECIDE)
         drawing = Drawing(self.request, kept(self.request), may_decide=may_decide, many_schools=many_schools)
         return [
             BoardColumn(NEW, gettext_lazy("First look"), "inbox", _("Nobody of the team has looked at these yet."),
-                        self._new(referrals, places.new, now), drawing),
+                        self._new(referrals, triage.waits_in(cards, places.new, ""), now), drawing),
             BoardColumn("crisis", gettext_lazy("Crisis: today"), "exclamation-octagon", _("Somebody by name acts today."),
                         [_crisis(each, acting) for each in crisis], drawing),
             BoardColumn("question", gettext_lazy("Question asked"), "chat-dots", _("Back with whoever asked; the clock stands."),
@@ -122,14 +121,13 @@ class Board(TemplatePage):
             BoardColumn("agenda", gettext_lazy("For a meeting"), "kanban", _("The team talks about it."),
                         [_for_meeting(each, meetings) for each in agenda], drawing),
             BoardColumn(DIRECT, gettext_lazy("Helped directly"), "signpost-2", _("Without a meeting, in the last two weeks."),
-                        [_direct(each) for each in self._read(places.direct, triage.last_decided)], drawing),
+                        [_direct(each) for each in triage.lately(cards, places.direct)], drawing),
         ]  # fmt: skip
 
-    def _new(self, referrals, keys: list[int], now: datetime) -> list[Card]:
+    def _new(self, referrals, waiting: list[Referral], now: datetime) -> list[Card]:
         """The late ones first, then by urgency, then the longest waiting."""
-        due = triage.clocks(referrals, keys, triage.targets(self.today))
-        new = [each for each in self._read(keys, triage.first_come) if each.pk in due]
-        new = sorted(new, key=lambda each: now <= due[each.pk])[:COLUMN]
+        due = triage.clocks(referrals, [each.pk for each in waiting], triage.targets(self.today))
+        new = sorted((each for each in waiting if each.pk in due), key=lambda each: now <= due[each.pk])[:COLUMN]
         company = triage.with_company(new, self.request.user)
         return [_new(each, due[each.pk], now, each.pk in company) for each in new]
 

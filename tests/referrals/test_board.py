@@ -2,8 +2,10 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from referrals.models import Meeting, Team
+from referrals.models import Meeting, Referral, Team
+from referrals.queries import triage
 from sswork.scoping import unscoped
 from tests.queries import queries_of
 from tests.referrals import made
@@ -69,6 +71,23 @@ def test_reviews_decisions_and_the_next_meeting_stand_on_the_board(pals, sign_in
     assert [each.student.given_name for each in context["to_review"]] == ["Noah", "Mateo"]
     assert [each.student.given_name for each in context["decided"]] == ["Aaliyah", "Noah", "Mateo"]
     assert context["meeting"].day == date(2026, 11, 19)
+
+
+def test_what_a_colleague_moves_while_the_board_is_read_is_left_out(pals):
+    """Between the query of the keys and that of the cards another transaction ends."""
+    helped, looked = made.decided(pals, made.referral(pals, pals.mateo), in_days=3), made.referral(pals, pals.noah)
+    stays = made.referral(pals, pals.aaliyah)
+    with unscoped("the board of everybody"):
+        everything = Referral.objects.all()
+        places = triage.places(everything, timezone.localdate(), column=5, short=5)
+        undone = {"state": "received", "decision": "", "decided_at": None, "decided_by": None, "review_on": None}
+        everything.filter(pk=helped.pk).update(**undone)
+        everything.filter(pk=looked.pk).update(triage="agenda", triaged_at=timezone.now(), triaged_by=pals.tess)
+        cards = triage.read(everything, [helped.pk, looked.pk, stays.pk])
+        assert sorted(places.new) == sorted([looked.pk, stays.pk])
+        assert [each.pk for each in triage.waits_in(cards, places.new, "")] == [stays.pk]
+        assert (places.decided, triage.lately(cards, places.decided)) == ([helped.pk], [])
+        assert (places.to_review, triage.to_look_at(cards, places.to_review)) == ([helped.pk], [])
 
 
 def test_as_many_queries_for_three_as_for_one(pals, sign_in):

@@ -3,7 +3,7 @@
 from importlib import import_module
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
 from referrals.actions import answer_public, ask_back, take_up_public_request
@@ -27,6 +27,7 @@ TOLD = {
 }
 TABLES = ("referrals_publicrequest", "referrals_publicmessage", "referrals_publicanswer")
 encrypting = import_module("referrals.migrations.0027_encrypt_what_is_there")
+refusing = import_module("referrals.migrations.0028_nothing_readable")
 
 
 def everything_kept(cursor) -> str:
@@ -129,6 +130,18 @@ def test_a_migration_that_was_killed_goes_on(owner, pals, monkeypatch, models_of
     with owner.cursor() as cursor:
         kept = everything_kept(cursor)
     assert [words for words in TOLD.values() if words in kept] == []
+
+
+def test_what_a_web_server_wrote_meanwhile_is_encrypted_before_the_tables_refuse_it(owner, pals, models_of_then):
+    """Between the last batch and the constraint; both in one transaction, as the migration has them."""
+    asked, _link = made.outside(pals.cedar)
+    put_plain(owner, [asked.pk])
+    with unscoped("test"), transaction.atomic(), connection.schema_editor(atomic=False) as editor:
+        refusing.encrypt_what_came_since(models_of_then, editor)
+    assert owner.execute("SELECT concern LIKE 'enc1:%' FROM referrals_publicrequest").fetchone() == (True,)
+    with owner.transaction(force_rollback=True):
+        owner.execute("UPDATE referrals_publicrequest SET concern = 'enc1:another'")
+        owner.execute("ALTER TABLE referrals_publicrequest ADD CONSTRAINT again CHECK (concern LIKE 'enc1:%')")
 
 
 def test_the_migration_takes_what_history_kept_of_destroyed_requests(owner, pals):
