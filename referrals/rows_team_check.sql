@@ -35,12 +35,13 @@ CREATE OR REPLACE FUNCTION referrals_check_results(of_team bigint, from_answers 
     $$;
 COMMENT ON FUNCTION referrals_check_results IS 'Of each closed self-check of a team how many answered and, from a number of answers on, on which of five levels all of them stand together.';
 
-CREATE OR REPLACE FUNCTION referrals_check_counts(since date) RETURNS TABLE (teams bigint, asking bigint, checks bigint)
+DROP FUNCTION IF EXISTS referrals_check_counts(date);
+CREATE OR REPLACE FUNCTION referrals_check_counts(since date, of_schools bigint[]) RETURNS TABLE (teams bigint, asking bigint, checks bigint)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
     AS $$
         SELECT count(DISTINCT t.id), count(DISTINCT c.team_id), count(DISTINCT c.id)
         FROM referrals_team t JOIN sswork_organization o ON o.id = t.school_id
         LEFT JOIN referrals_teamcheck c ON c.team_id = t.id AND c.closed_at IS NOT NULL AND c.asked_on >= since
-        WHERE sswork_at_school(o.id, 'dashboard_view')
+        WHERE o.id = ANY (of_schools) AND (sswork_is_system() OR sswork_at_school(o.id, 'dashboard_view'))
     $$;
-COMMENT ON FUNCTION referrals_check_counts IS 'How many teams of the schools at which the actor may count have looked at their own work since a day, and how often: nothing of what they said.';
+COMMENT ON FUNCTION referrals_check_counts IS 'How many teams of those schools at which the actor may count have looked at their own work since a day, and how often: nothing of what they said.';

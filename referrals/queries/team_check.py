@@ -10,6 +10,7 @@ from django.utils import timezone
 from referrals.enums import CheckQuestion
 from referrals.models import CheckReply, TeamCheck
 from sswork.models import Definition
+from sswork.roles import Permission
 
 SHOWN = 12
 
@@ -71,7 +72,9 @@ def results_of(team, user) -> list[Result]:
     ]
 
 
-def counts_since(since: date) -> Counts:
+def counts_since(since: date, user) -> Counts:
+    """Of the schools at which this person may count; the database asks the same again."""
+    schools = list(user.reach(Permission.DASHBOARD_VIEW).school_ids)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM referrals_check_counts(%s)", [since])
+        cursor.execute("SELECT * FROM referrals_check_counts(%s, %s)", [since, schools])
         return Counts(*cursor.fetchone())

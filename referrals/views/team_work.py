@@ -26,7 +26,7 @@ class TeamWorkPage(TemplatePage):
 
     def get_context_data(self, **kwargs):
         work = team_work(timezone.localdate())
-        counts = counts_since(work.since)
+        counts = counts_since(work.since, self.request.user)
         return super().get_context_data(**kwargs) | {
             "work": work,
             "checks": counts if counts.teams else None,

@@ -179,7 +179,8 @@ def test_the_district_sees_how_many_and_nothing_that_was_said(pals, team, sign_i
         counts = page.context["checks"]
         assert (counts.teams, counts.asking, counts.checks, CHANGE in page.text) == (2, 1, 2, False)
     with acting(meeting.anew(pals.tess)):
-        assert counts_since(TODAY).teams == 0
+        assert counts_since(TODAY, meeting.anew(pals.tess)).teams == 0
+        assert counts_since(TODAY, meeting.anew(pals.dana)).teams == 0  # who acts is who is told
 
 
 def results_of_raw(team) -> list:
