@@ -152,7 +152,7 @@ class CheckAnswer(IntegerChoices):
 
 
 # How all answers to a question stand together, from the lowest up: never the average itself, which told of few people who said what.
-CHECK_LEVELS = {1: _("no"), 2: _("rather no"), 3: _("in between"), 4: _("rather yes"), 5: _("yes")}
+CHECK_LEVELS = {1: _("rather no"), 2: _("in between"), 3: _("rather yes")}
 
 SHARED_PARTS = (NotePart.STATEMENT, NotePart.GOAL, NotePart.MEASURE)
 

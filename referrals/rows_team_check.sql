@@ -15,25 +15,29 @@ CREATE OR REPLACE FUNCTION referrals_check_is_open(of_check bigint) RETURNS bool
     $$;
 COMMENT ON FUNCTION referrals_check_is_open IS 'The check may still be answered, and the actor is a member of its team.';
 
+-- Wide enough that, from five answers on, nobody's answer follows from the level and one's own: a test tries them all.
+CREATE OR REPLACE FUNCTION referrals_check_level(average numeric) RETURNS integer
+    LANGUAGE sql IMMUTABLE RETURN width_bucket(average, ARRAY[1.67, 2.34]) + 1;
+
 CREATE OR REPLACE FUNCTION referrals_check_results(of_team bigint, from_answers integer)
     RETURNS TABLE (check_id bigint, answered bigint, good_time integer, tracking integer, doing integer, working integer)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
     AS $$
         WITH levels AS (
-            SELECT c.id, count(r.id) AS answered, ARRAY[1.4, 1.8, 2.2, 2.6] AS steps,
+            SELECT c.id, count(r.id) AS answered,
                    avg(r.good_time) AS good_time, avg(r.tracking) AS tracking, avg(r.doing) AS doing, avg(r.working) AS working
             FROM referrals_teamcheck c LEFT JOIN referrals_checkreply r ON r.check_id = c.id
             WHERE c.team_id = of_team AND c.closed_at IS NOT NULL AND referrals_checks_open(of_team)
             GROUP BY c.id),
-        shown AS (SELECT l.*, l.answered >= greatest(from_answers, 3) AS is_shown FROM levels l)
+        shown AS (SELECT l.*, l.answered >= greatest(from_answers, 5) AS is_shown FROM levels l)
         SELECT s.id, s.answered,
-               CASE WHEN s.is_shown THEN width_bucket(s.good_time, s.steps) + 1 END,
-               CASE WHEN s.is_shown THEN width_bucket(s.tracking, s.steps) + 1 END,
-               CASE WHEN s.is_shown THEN width_bucket(s.doing, s.steps) + 1 END,
-               CASE WHEN s.is_shown THEN width_bucket(s.working, s.steps) + 1 END
+               CASE WHEN s.is_shown THEN referrals_check_level(s.good_time) END,
+               CASE WHEN s.is_shown THEN referrals_check_level(s.tracking) END,
+               CASE WHEN s.is_shown THEN referrals_check_level(s.doing) END,
+               CASE WHEN s.is_shown THEN referrals_check_level(s.working) END
         FROM shown s
     $$;
-COMMENT ON FUNCTION referrals_check_results IS 'Of each closed self-check of a team how many answered and, from a number of answers on, on which of five levels all of them stand together.';
+COMMENT ON FUNCTION referrals_check_results IS 'Of each closed self-check of a team how many answered and, from a number of answers on, on which of three levels all of them stand together.';
 
 DROP FUNCTION IF EXISTS referrals_check_counts(date);
 CREATE OR REPLACE FUNCTION referrals_check_counts(since date, of_schools bigint[]) RETURNS TABLE (teams bigint, asking bigint, checks bigint)

@@ -9,9 +9,9 @@ from django.db import migrations, models
 LEAST = {
     "code": "team.check_least",
     "title": "Answers from which on a team sees its self-check",
-    "text": "With fewer answers to the four questions a team is not told how they stand together: of two, each knows what the"
-    " other said. Three is the least that may be set.",
-    "value": 3,
+    "text": "With fewer answers to the four questions a team is not told how they stand together: of few, each could reckon"
+    " what the others said. Five is the least that may be set.",
+    "value": 5,
     "operator": ">=",
     "unit": "answers",
     "source": "Our own choice; the questions follow the meeting self-check of Team-Initiated Problem Solving (TIPS)",

@@ -72,7 +72,8 @@ class CheckReplyQuerySet(ScopedQuerySet):
     @classmethod
     def row_rule(cls) -> RowRule:
         own = "person_id = sswork_actor()"
-        return RowRule(own, write=f"{own} AND referrals_check_is_open(check_id)", change=own, remove="false")
+        open_own = f"{own} AND referrals_check_is_open(check_id)"
+        return RowRule(own, write=open_own, change=open_own, remove="false")
 
 
 def _level(question: CheckQuestion):

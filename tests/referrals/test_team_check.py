@@ -1,5 +1,7 @@
 """The team's self-check: members answer, the team reads how it stands together, and who said what nobody reads."""
 
+from itertools import combinations_with_replacement
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -8,7 +10,8 @@ from referrals.enums import CheckQuestion
 from referrals.models import CheckReply, TeamCheck
 from referrals.owning import NotPossible
 from referrals.queries.team_check import counts_since, results_of
-from sswork.models import AuditEvent, Definition
+from sswork.models import AuditEvent, Definition, RoleAssignment
+from sswork.roles import Role
 from sswork.scoping import unscoped
 from sswork.security.actor import acting
 from tests.pals import TODAY
@@ -21,7 +24,13 @@ CHANGE = "Tasks are read out at the end"
 
 @pytest.fixture
 def team(pals):
-    return meeting.team(pals, pals.tess, pals.ana, pals.sol)
+    for person in (pals.otis, pals.ivy):
+        RoleAssignment.objects.create(person=person, organization=pals.cedar, role=Role.TEAM_MEMBER, first_day=TODAY)
+    return meeting.team(pals, *[meeting.anew(each) for each in members(pals)])
+
+
+def members(pals) -> list:
+    return [pals.tess, pals.ana, pals.sol, pals.otis, pals.ivy]
 
 
 def all_of(answer) -> dict[str, int]:
@@ -31,7 +40,7 @@ def all_of(answer) -> dict[str, int]:
 def held(pals, team, *answers, change=CHANGE) -> TeamCheck:
     """Asked by Tess, answered by as many members as there are answers, and closed."""
     check = ask_team(team=team, by=pals.tess)
-    for person, answer in zip((pals.tess, pals.ana, pals.sol), answers, strict=False):
+    for person, answer in zip(members(pals), answers, strict=False):
         answer_check(check=check, answers=all_of(answer), by=person)
     close_check(check=check, change=change, by=pals.tess)
     return check
@@ -46,21 +55,35 @@ def levels(team, person) -> list[tuple[int, int | None]]:
 @pytest.mark.parametrize(
     ("answers", "level"),
     [
-        ((YES, YES, YES), 5),
-        ((YES, YES, SO_SO), 5),  # one who does not agree is not seen
-        ((YES, SO_SO, SO_SO), 4),
-        ((YES, SO_SO, NO), 3),
-        ((SO_SO, SO_SO, NO), 2),
-        ((SO_SO, NO, NO), 1),
-        ((NO, NO, NO), 1),
+        ((YES, YES, YES, YES, YES), 3),
+        ((YES, YES, SO_SO, SO_SO, SO_SO), 3),  # one who does not agree is not seen
+        ((YES, SO_SO, SO_SO, SO_SO, NO), 2),
+        ((YES, NO, NO, NO, NO), 1),
+        ((NO, NO, NO, NO, NO), 1),
     ],
 )
 def test_told_is_how_they_stand_together_and_not_who_said_what(pals, team, answers, level):
     held(pals, team, *answers)
-    assert levels(team, pals.ana) == [(3, level)]
+    assert levels(team, pals.ana) == [(5, level)]
 
 
-@pytest.mark.parametrize("few", [(), (YES,), (YES, NO)])
+@pytest.mark.parametrize("answering", range(5, 13))
+def test_no_answer_follows_from_the_level_and_ones_own(answering):
+    """Whatever one said and reads, each of the others may have said two things at least."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT s, referrals_check_level(s::numeric / %(n)s) FROM generate_series(%(n)s, 3 * %(n)s) s",
+            {"n": answering},
+        )
+        level_of = dict(cursor.fetchall())
+    could_be: dict[tuple[int, int], set[int]] = {}
+    for own in (NO, SO_SO, YES):
+        for others in combinations_with_replacement((NO, SO_SO, YES), answering - 1):
+            could_be.setdefault((own, level_of[own + sum(others)]), set()).update(others)
+    assert [seen for seen, said in could_be.items() if len(said) < 2] == []
+
+
+@pytest.mark.parametrize("few", [(), (YES,), (YES, NO), (YES, NO, NO, NO)])
 def test_of_few_answers_nothing_is_told_but_what_changes(pals, team, sign_in, few):
     held(pals, team, *few)
     assert levels(team, pals.ana) == [(len(few), None)]
@@ -68,10 +91,10 @@ def test_of_few_answers_nothing_is_told_but_what_changes(pals, team, sign_in, fe
     assert (CHANGE in page.text, "too few to show" in page.text, page.context["picture"]) == (True, True, None)
 
 
-def test_the_least_cannot_be_set_below_three(pals, team):
+def test_the_least_cannot_be_set_below_five(pals, team):
     Definition.objects.filter(code="team.check_least").update(value=1)
-    held(pals, team, YES, NO)
-    assert levels(team, pals.ana) == [(2, None)]
+    held(pals, team, YES, NO, YES, NO)
+    assert levels(team, pals.ana) == [(4, None)]
 
 
 def test_nothing_is_told_while_it_is_open(pals, team):
@@ -136,7 +159,7 @@ def test_asked_once_at_a_time_and_closed_for_good(pals, team):
 
 
 def test_the_page_asks_takes_shows_and_draws(pals, team, sign_in):
-    held(pals, team, YES, YES, NO)
+    held(pals, team, YES, YES, YES, YES, NO)
     url = f"/referrals/teams/{team.pk}/check/"
     tess = sign_in(pals.tess)
     assert tess.post(url, {"do": "ask"}).status_code == 302
