@@ -7,7 +7,7 @@ from cases.forms.fields import long_text
 from referrals.directory_enums import ServiceStatus
 from referrals.forms.service_words import PartsForm
 from referrals.models import ServiceWords
-from referrals.queries.service_words import words_now
+from referrals.queries.service_words import in_lines, words_now
 
 RIGHT, CHANGED = "right", "changed"
 
@@ -34,6 +34,7 @@ class ListingForm(PartsForm):
         self.fields["wait_time"].initial = service.wait_now
         self.stands = {"status": str(service.status_now), "wait_time": service.wait_now, "note": ""}
         self.words = words_now(service)
+        self.make_room_for(self.words)
         for part, text in self.words.items():
             self.fields[part].initial = text
 
@@ -54,5 +55,5 @@ class ListingForm(PartsForm):
 
     def _changed(self, cleaned) -> dict[str, str]:
         """What the agency would have otherwise; a part that it left empty stays."""
-        written = {part: cleaned.get(part, "").replace("\r\n", "\n").strip() for part in ServiceWords.PARTS}
+        written = {part: in_lines(cleaned.get(part, "")).strip() for part in ServiceWords.PARTS}
         return {part: text for part, text in written.items() if text and text != self.words[part].strip()}

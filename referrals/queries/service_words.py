@@ -17,14 +17,20 @@ def phones_of(service: Service) -> list[Phone]:
 
 
 def file_words(service: Service) -> dict[str, str]:
-    """By part of ``ServiceWords``; hours of every week alone."""
-    return {
+    """By part of ``ServiceWords``; hours of every week alone. Lines end as in what a browser sends, once it is read."""
+    said = {
         "description": service.description,
         "eligibility": service.eligibility_description,
         "cost": service.fees_description or service.fees,
         "phone": ", ".join(str(each) for each in phones_of(service)),
         "hours": "\n".join(times_of(service)),
     }
+    return {part: in_lines(text) for part, text in said.items()}
+
+
+def in_lines(text: str) -> str:
+    """Files and browsers end lines each in their own way, which is no difference in words."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def digest_of(words: dict[str, str]) -> str:

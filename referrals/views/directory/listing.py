@@ -72,6 +72,8 @@ class SettleProposal(Page):
         if how not in ("taken", "left", "waiting"):
             raise Http404
         proposal = get_object_or_404(ListingProposal.objects.select_related("service"), pk=pk)
+        if how == "taken" and proposal.words:  # they are looked through before they stand there
+            return redirect(f"{reverse('referrals:service-write', args=[proposal.service_id])}?proposal={proposal.pk}")
         try:
             self._settle(proposal, how)
         except acts.AlreadySettled:

@@ -34,7 +34,7 @@ class WriteService(ConflictPage, FormPage):
 
     @cached_property
     def proposal(self) -> ListingProposal | None:
-        """What the agency answered, if the form began there. Without it, once somebody took or left it, the words are saved alone."""
+        """What the agency answered, if the form began there and nobody has taken or left it."""
         asked = self.request.POST.get("proposal") or self.request.GET.get("proposal", "")
         known = asked.isdecimal() and asked.isascii() and len(asked) < 18
         waiting = self.service.proposals.filter(state=ProposalState.WAITING)
@@ -54,6 +54,8 @@ class WriteService(ConflictPage, FormPage):
 
     def save(self, form):
         said = form.cleaned_data
+        if said["proposal"] and self.proposal is None:
+            return self._answered_meanwhile(form)
         try:
             row = acts.write_service(
                 service=self.service,
@@ -64,14 +66,20 @@ class WriteService(ConflictPage, FormPage):
                 by=self.request.user,
             )
         except AlreadySettled:
-            told = _(
-                "Nothing is saved yet: somebody took or left the agency's answer just now. Your words are here; save again."
-            )
-            form.add_error(None, told)
-            return self.form_invalid(form)
+            return self._answered_meanwhile(form)
         undo = reverse("referrals:service-words-undo", args=[self.service.pk, row.version])
         offer_undo(self.request, _("Saved: these words stand in the directory now."), undo)
         return redirect("referrals:service", pk=self.service.pk)
+
+    def _answered_meanwhile(self, form):
+        """Said once; who saves again saves the words alone."""
+        form.data = form.data.copy()
+        form.data["proposal"] = ""
+        told = _(
+            "Nothing is saved yet: somebody took or left the agency's answer just now. Your words are here; save again."
+        )
+        form.add_error(None, told)
+        return self.form_invalid(form)
 
 
 class TakeBackWords(Page):
@@ -84,7 +92,7 @@ class TakeBackWords(Page):
         service = get_object_or_404(Service, pk=pk)
         try:
             acts.take_back_words(service=service, version=version, by=request.user)
-            messages.success(request, _("Taken back: the words are as they were before."))
+            messages.success(request, _("Taken back: it is as it was before."))
         except Conflict:
             messages.info(request, _("Nothing was taken back: somebody changed the words since. Here they are."))
         except acts.NothingToTakeBack:

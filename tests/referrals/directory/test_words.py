@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from referrals.actions import service_words as acts
+from referrals.actions.directory import confirm_service
 from referrals.actions.listing import AlreadySettled, make_listing_link, propose_listing
 from referrals.imports.exporting import export_to
 from referrals.models import ListingProposal, Location, OpeningTime, Phone, Service, ServiceWords
@@ -102,6 +103,26 @@ def test_undo_brings_back_what_was_before_once(pals, pantry, sign_in):
         AuditEvent.objects.filter(type__startswith="directory.service_w").order_by("pk").values_list("type", flat=True)
     )
     assert list(kinds) == ["directory.service_written"] * 2 + ["directory.service_words_taken_back"]
+
+
+def test_words_that_the_file_has_overtaken_stay_beside_it_when_another_part_is_written(pals, pantry):
+    correct(pantry, pals.ana, description="By Ana")
+    before = pantry.description
+    says(pantry, "Of a new file")
+    assert fresh(pantry).description_now == "Of a new file"
+    correct(pantry, pals.sol, phone="650 555-0199")
+    assert (fresh(pantry).description_now, fresh(pantry).hand.description) == ("Of a new file", "By Ana")
+    says(pantry, before)
+    assert fresh(pantry).description_now == "By Ana"
+    says(pantry, "Of a new file")
+    correct(pantry, pals.sol, description="By Sol")
+    assert fresh(pantry).description_now == "By Sol"
+
+
+def says(service, description: str) -> None:
+    """A file is read again."""
+    Service.objects.filter(pk=service.pk).update(description=description)
+    made.refresh()
 
 
 def test_undo_takes_nothing_back_that_somebody_changed_since(pals, pantry, sign_in):
@@ -304,7 +325,9 @@ class TestWhatTheAgencyProposes:
         form = page.get(address, {"proposal": proposal.pk}).context["form"]
         assert form["phone"].value() == "650 555-0101"
         sent = {name: form[name].value() for name in (*ServiceWords.PARTS, "version", "seen")}
-        assert page.post(address, sent | {"proposal": proposal.pk, "cost": "$1"}).status_code == 302
+        again = page.post(address, sent | {"proposal": proposal.pk, "cost": "$1"})
+        assert (again.context["form"].errors.keys(), again.context["form"]["proposal"].value()) == ({"__all__"}, "")
+        assert page.post(address, sent | {"proposal": "", "cost": "$1"}).status_code == 302
         proposal.refresh_from_db()
         assert (proposal.state, fresh(other).cost_by_hand, fresh(pantry).cost_by_hand) == ("waiting", "", "$1")
 
@@ -314,9 +337,54 @@ class TestWhatTheAgencyProposes:
         form = page.get(address, {"proposal": proposal.pk}).context["form"]
         sent = {name: form[name].value() for name in (*ServiceWords.PARTS, "version", "seen", "proposal")}
         ListingProposal.objects.update(state="left", settled_by=pals.sol, settled_at=proposal.made_at)
-        assert page.post(address, sent).status_code == 302
+        told = page.post(address, sent)
+        assert ("somebody took or left the agency" in told.text, fresh(pantry).phone_by_hand) == (True, "")
+        assert told.context["form"]["phone"].value() == "650 555-0177"
+        assert page.post(address, sent | {"proposal": told.context["form"]["proposal"].value()}).status_code == 302
         proposal.refresh_from_db()
         assert (proposal.state, fresh(pantry).phone_by_hand) == ("left", "650 555-0177")
+
+    def test_undo_lets_the_answer_wait_again_as_the_service_stood(self, pals, pantry, client, sign_in):
+        confirm_service(service=pantry, status="active", wait_time="A month", by=pals.sol)
+        proposal = self.answered(pals, pantry, client, phone="650 555-0177", wait_time="Two weeks")
+        page, address = sign_in(pals.ana), reverse("referrals:service-write", args=[pantry.pk])
+        form = page.get(address, {"proposal": proposal.pk}).context["form"]
+        page.post(address, {name: form[name].value() for name in (*ServiceWords.PARTS, "version", "seen", "proposal")})
+        now = fresh(pantry)
+        assert (now.phone_by_hand, now.wait_now, now.confirmed_by) == ("650 555-0177", "Two weeks", pals.ana)
+        page.post(reverse("referrals:service-words-undo", args=[pantry.pk, now.hand.version]))
+        now = fresh(pantry)
+        proposal.refresh_from_db()
+        assert (proposal.state, proposal.settled_by) == ("waiting", None)
+        assert (now.phone_by_hand, now.wait_now, now.confirmed_by) == ("", "A month", pals.sol)
+
+    def test_undo_leaves_what_somebody_confirmed_since(self, pals, pantry, client, sign_in):
+        proposal = self.answered(pals, pantry, client, phone="650 555-0177", wait_time="Two weeks")
+        page, address = sign_in(pals.ana), reverse("referrals:service-write", args=[pantry.pk])
+        form = page.get(address, {"proposal": proposal.pk}).context["form"]
+        page.post(address, {name: form[name].value() for name in (*ServiceWords.PARTS, "version", "seen", "proposal")})
+        confirm_service(service=pantry, status="active", wait_time="None", by=pals.sol)
+        page.post(reverse("referrals:service-words-undo", args=[pantry.pk, fresh(pantry).hand.version]))
+        proposal.refresh_from_db()
+        assert (proposal.state, fresh(pantry).wait_now, fresh(pantry).phone_by_hand) == ("taken", "None", "")
+
+    def test_an_answer_with_words_is_not_taken_unread(self, pals, pantry, client, sign_in):
+        proposal = self.answered(pals, pantry, client, phone="650 555-0177")
+        sent = sign_in(pals.ana).post(reverse("referrals:listing-settle", args=[proposal.pk, "taken"]))
+        assert sent["Location"] == f"{reverse('referrals:service-write', args=[pantry.pk])}?proposal={proposal.pk}"
+        proposal.refresh_from_db()
+        assert proposal.state == "waiting"
+
+    def test_the_agency_confirms_words_longer_than_a_person_may_write(self, pals, pantry, client):
+        Service.objects.filter(pk=pantry.pk).update(description="Bread and milk.\r\n" * 500)
+        path = path_of(make_listing_link(service=pantry, by=pals.ana))
+        form = client.get(path).context["form"]
+        sent = {part: str(form[part].value()).replace("\n", "\r\n") for part in ServiceWords.PARTS}
+        assert client.post(path, self.ANSWER | sent | {"answer": "right"}).status_code == 302
+        assert fresh(pantry).confirmed_how == "link"
+        assert client.post(path, self.ANSWER | sent | {"answer": "changed", "hours": "Mondays"}).status_code == 302
+        assert ListingProposal.objects.get().words == {"hours": "Mondays"}
+        assert client.post(path, self.ANSWER | sent | {"cost": "x" * 4001}).status_code == 422
 
     @pytest.mark.parametrize("proposal", ["x", "-1", "9" * 30, "²", "0"])
     def test_what_names_no_answer_is_none(self, pals, pantry, sign_in, proposal):
