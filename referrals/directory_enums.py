@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ServiceStatus(TextChoices):
@@ -9,6 +10,15 @@ class ServiceStatus(TextChoices):
     INACTIVE = "inactive", _("Not offered now")
     DEFUNCT = "defunct", _("Ended")
     CLOSED = "temporarily closed", _("Closed for a time")
+
+
+# The same for the agency, on the page of its link: in its language.
+STATUS_WORDS = {
+    ServiceStatus.ACTIVE: pgettext_lazy("family", "Offered now"),
+    ServiceStatus.INACTIVE: pgettext_lazy("family", "Not offered now"),
+    ServiceStatus.DEFUNCT: pgettext_lazy("family", "Ended"),
+    ServiceStatus.CLOSED: pgettext_lazy("family", "Closed for a time"),
+}
 
 
 class PlaceType(TextChoices):
@@ -37,4 +47,11 @@ PART_WORDS = {
     "cost": _("Cost"),
     "phone": _("Telephone"),
     "hours": _("When it is open"),
+}
+PART_WORDS_OF_AGENCIES = {
+    "description": pgettext_lazy("family", "What it is"),
+    "eligibility": pgettext_lazy("family", "For whom"),
+    "cost": pgettext_lazy("family", "What it costs"),
+    "phone": pgettext_lazy("family", "Telephone"),
+    "hours": pgettext_lazy("family", "When it is open"),
 }

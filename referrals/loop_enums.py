@@ -23,6 +23,25 @@ class LoopState(TextChoices):
     EXPIRED = "expired", _("No answer in time")
 
 
+# The same for the agency, on the page of its link: in its language.
+AGENCY_WORDS = {
+    LoopState.DRAFT: pgettext_lazy("family", "Not sent yet"),
+    LoopState.SENT: pgettext_lazy("family", "Sent"),
+    LoopState.RECEIVED: pgettext_lazy("family", "Received by the agency"),
+    LoopState.ACCEPTED: pgettext_lazy("family", "Accepted"),
+    LoopState.WAITING: pgettext_lazy("family", "On the waiting list"),
+    LoopState.SCHEDULED: pgettext_lazy("family", "Appointment made"),
+    LoopState.STARTED: pgettext_lazy("family", "Help has begun"),
+    LoopState.COMPLETED: pgettext_lazy("family", "Got help"),
+    LoopState.PARTLY: pgettext_lazy("family", "Got help in part"),
+    LoopState.NOT_ELIGIBLE: pgettext_lazy("family", "Not eligible"),
+    LoopState.NO_CAPACITY: pgettext_lazy("family", "No room"),
+    LoopState.NO_CONTACT: pgettext_lazy("family", "Could not reach the family"),
+    LoopState.DECLINED: pgettext_lazy("family", "The family said no"),
+    LoopState.RETURNED: pgettext_lazy("family", "Sent back"),
+    LoopState.EXPIRED: pgettext_lazy("family", "No answer in time"),
+}
+
 UNDER_WAY = (
     LoopState.SENT,
     LoopState.RECEIVED,

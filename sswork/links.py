@@ -128,6 +128,14 @@ def chosen_language(request, otherwise: str) -> str:
     return asked if asked in known else otherwise if otherwise in known else "en"
 
 
+def languages() -> dict[str, object]:
+    """For a page of a link: the language that it is in, and the others with their own names for themselves."""
+    here = translation.get_language() or "en"
+    others = [code for code, _name in settings.LANGUAGES if code != here]
+    named = [(code, translation.get_language_info(code)["name_local"]) for code in others]
+    return {"language": here, "other_languages": named}
+
+
 def rendered(response):
     """Drawn now, while its language holds."""
     return response.render() if hasattr(response, "render") and not response.is_rendered else response

@@ -47,13 +47,15 @@ class ComingDay(forms.DateField):
     """A day from today on, and not so far ahead that it must be a slip."""
 
     widget = DayInput
+    too_early = _("Choose today or a later day.")
+    too_far = _("That is more than a year ahead. Choose a nearer day.")
 
     def clean(self, value):
         day, today = super().clean(value), timezone.localdate()
         if day and day < today:
-            raise forms.ValidationError(_("Choose today or a later day."))
+            raise forms.ValidationError(self.too_early)
         if day and day > today + FURTHEST:
-            raise forms.ValidationError(_("That is more than a year ahead. Choose a nearer day."))
+            raise forms.ValidationError(self.too_far)
         return day
 
 

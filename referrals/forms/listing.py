@@ -1,10 +1,10 @@
 """What an agency says of its own line in the directory."""
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.forms.fields import long_text
-from referrals.directory_enums import ServiceStatus
+from referrals.directory_enums import PART_WORDS_OF_AGENCIES, STATUS_WORDS
 from referrals.forms.service_words import PartsForm
 from referrals.models import ServiceWords
 from referrals.queries.service_words import in_lines, words_now
@@ -14,15 +14,22 @@ RIGHT, CHANGED = "right", "changed"
 
 class ListingForm(PartsForm):
     answer = forms.ChoiceField(
-        label=_("Is this still right?"),
-        choices=[(RIGHT, _("Yes, all of it")), (CHANGED, _("No, this has changed"))],
+        label=pgettext_lazy("family", "Is this still right?"),
+        choices=[
+            (RIGHT, pgettext_lazy("family", "Yes, all of it")),
+            (CHANGED, pgettext_lazy("family", "No, this has changed")),
+        ],
         widget=forms.RadioSelect,
     )
-    status = forms.ChoiceField(label=_("Is it offered?"), choices=ServiceStatus.choices, widget=forms.RadioSelect)
-    wait_time = forms.CharField(label=_("How long does one wait?"), max_length=300, required=False)
+    status = forms.ChoiceField(
+        label=pgettext_lazy("family", "Is it offered?"), choices=list(STATUS_WORDS.items()), widget=forms.RadioSelect
+    )
+    wait_time = forms.CharField(
+        label=pgettext_lazy("family", "How long does one wait?"), max_length=300, required=False
+    )
     note = forms.CharField(
-        label=_("What else has changed?"),
-        help_text=_("The address, or anything else. Please write nothing of any person here."),
+        label=pgettext_lazy("family", "What else has changed?"),
+        help_text=pgettext_lazy("family", "The address, or anything else. Please write nothing of any person here."),
         widget=long_text(rows=3),
         max_length=2000,
         required=False,
@@ -36,13 +43,15 @@ class ListingForm(PartsForm):
         self.words = words_now(service)
         self.make_room_for(self.words)
         for part, text in self.words.items():
-            self.fields[part].initial = text
+            self.fields[part].label, self.fields[part].initial = PART_WORDS_OF_AGENCIES[part], text
 
     def clean(self):
         cleaned = super().clean()
         same = all(cleaned.get(name) == value for name, value in self.stands.items())
         if cleaned.get("answer") == CHANGED and same and not self._changed(cleaned):
-            self.add_error("note", _("Please say what has changed, or choose that all of it is right."))
+            self.add_error(
+                "note", pgettext_lazy("family", "Please say what has changed, or choose that all of it is right.")
+            )
         return cleaned
 
     @property

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.enums import NeedState
 from cases.forms.fields import ComingDay, long_text
@@ -10,7 +11,7 @@ from cases.models import Consent, Need
 from cases.queries.records import consents_of
 from cases.records_enums import SharingPurpose
 from referrals.actions.service_referral import News
-from referrals.loop_enums import AGENCY_MAY, DENIED, MOVES, LoopState
+from referrals.loop_enums import AGENCY_MAY, AGENCY_WORDS, DENIED, MOVES, LoopState
 
 OFFERED_PURPOSES = (
     SharingPurpose.SERVICES,
@@ -114,15 +115,24 @@ class NewsForm(forms.Form):
         return News(data["state"], data["why"].strip(), data["next_step"], data["appointment_on"])
 
 
+class DayOfAppointment(ComingDay):
+    """In the words of whoever has no account."""
+
+    too_early = pgettext_lazy("family", "Choose today or a later day.")
+    too_far = pgettext_lazy("family", "That is more than a year ahead. Choose a nearer day.")
+
+
 class AnswerForm(forms.Form):
     """What the agency says by its link: a state, or a question that leaves it as it is."""
 
-    state = forms.ChoiceField(label=_("Where does it stand?"), widget=forms.RadioSelect)
-    appointment_on = ComingDay(label=_("Day of the appointment, if there is one"), required=False)
-    why = forms.CharField(label=_("If you cannot help: why?"), max_length=300, required=False)
+    state = forms.ChoiceField(label=pgettext_lazy("family", "Where does it stand?"), widget=forms.RadioSelect)
+    appointment_on = DayOfAppointment(
+        label=pgettext_lazy("family", "Day of the appointment, if there is one"), required=False
+    )
+    why = forms.CharField(label=pgettext_lazy("family", "If you cannot help: why?"), max_length=300, required=False)
     said = forms.CharField(
-        label=_("Anything the school should know, or a question"),
-        help_text=_("Please write nothing of the family's health or history here."),
+        label=pgettext_lazy("family", "Anything the school should know, or a question"),
+        help_text=pgettext_lazy("family", "Please write nothing of the family's health or history here."),
         widget=long_text(rows=3),
         max_length=1000,
         required=False,
@@ -132,8 +142,8 @@ class AnswerForm(forms.Form):
         super().__init__(*args, **kwargs)
         moves = [each for each in MOVES[LoopState(referral.state)] if each in AGENCY_MAY]
         self.fields["state"].choices = [
-            (referral.state, _("No change: I have a question")),
-            *((each.value, each.label) for each in moves),
+            (referral.state, pgettext_lazy("family", "No change: I have a question")),
+            *((each.value, AGENCY_WORDS[each]) for each in moves),
         ]
         self.unchanged = referral.state
 
@@ -141,9 +151,9 @@ class AnswerForm(forms.Form):
         cleaned = super().clean()
         state = cleaned.get("state")
         if state in DENIED and not cleaned.get("why", "").strip():
-            self.add_error("why", _("Please say why, so that the school can look elsewhere."))
+            self.add_error("why", pgettext_lazy("family", "Please say why, so that the school can look elsewhere."))
         if state == self.unchanged and not cleaned.get("said", "").strip():
-            self.add_error("said", _("Please write your question, or choose where it stands."))
+            self.add_error("said", pgettext_lazy("family", "Please write your question, or choose where it stands."))
         return cleaned
 
     @property

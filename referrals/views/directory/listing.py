@@ -5,6 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from referrals.actions import listing as acts
@@ -12,7 +13,7 @@ from referrals.forms.listing import ListingForm
 from referrals.models import ListingProposal, Service
 from referrals.queries.handout import entry_of
 from referrals.queries.services import for_lists
-from sswork.links import LinkPage
+from sswork.links import LinkPage, languages
 from sswork.roles import Permission
 from sswork.undo import offer_undo
 from sswork.views import Page
@@ -39,14 +40,14 @@ class Listing(LinkPage):
             acts.confirm_listing(service=self.service, by=None)
         else:
             acts.propose_listing(service=self.service, by=None, **form.told)
-        return redirect(f"{request.path}?sent=1")
+        return redirect(f"{request.path}?sent=1&lang={get_language()}")
 
     def _page(self, form, status: int = 200):
         context = {"service": self.service, "entry": entry_of(self.service), "form": form}
         return render(
             self.request,
             "referrals/directory/listing.html",
-            context | {"is_sent": "sent" in self.request.GET},
+            context | languages() | {"is_sent": "sent" in self.request.GET},
             status=status,
         )
 

@@ -2,14 +2,15 @@
 
 from django.shortcuts import redirect, render
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, pgettext
 
 from referrals.actions.service_referral import ANSWER, NotThatMove, take_answer
 from referrals.forms.loop import AnswerForm
+from referrals.loop_enums import AGENCY_WORDS, LoopState
 from referrals.models import ServiceReferral
 from referrals.queries.loop import consent_problems
 from sswork.conflicts import Conflict
-from sswork.links import LinkPage
+from sswork.links import LinkPage, languages
 
 
 class AgencyAnswer(LinkPage):
@@ -36,13 +37,16 @@ class AgencyAnswer(LinkPage):
         self.referral = ServiceReferral.objects.by_link(self.link.target_id)
         if self.referral.is_ended:  # its link opens nothing any more
             return self._page(form, is_sent=True)
-        return redirect(f"{request.path}?sent=1")
+        return redirect(f"{request.path}?sent=1&lang={get_language()}")
 
     def _again(self):
         """Somebody was quicker: what was written stays in the form, under where it stands now."""
         self.referral = ServiceReferral.objects.by_link(self.link.target_id)
         form = AnswerForm(self.request.POST, referral=self.referral)
-        form.add_error(None, _("It changed while you wrote. Please look at where it stands now, and answer again."))
+        form.add_error(
+            None,
+            pgettext("family", "It changed while you wrote. Please look at where it stands now, and answer again."),
+        )
         return self._page(form, status=409)
 
     @property
@@ -51,5 +55,12 @@ class AgencyAnswer(LinkPage):
 
     def _page(self, form, status: int = 200, *, is_sent: bool = False):
         sent = is_sent or "sent" in self.request.GET
-        context = {"referral": self.referral, "form": form, "is_sent": sent, "is_over": self._is_over}
+        context = {
+            "referral": self.referral,
+            "stands_at": AGENCY_WORDS[LoopState(self.referral.state)],
+            "form": form,
+            "is_sent": sent,
+            "is_over": self._is_over,
+            **languages(),
+        }
         return render(self.request, "referrals/loop/answer.html", context, status=status)

@@ -1,6 +1,5 @@
 """The family is asked whether help came: its link is made by a worker, and opens a page that says the least."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils import timezone, translation
@@ -16,7 +15,7 @@ from referrals.models import ServiceReferral
 from referrals.queries.family_link import may_ask_family, may_still_open, service_named, who_may_not
 from referrals.views.loop.pages import ChangeReferral
 from sswork.conflicts import Conflict
-from sswork.links import LinkPage, address_of, links_to
+from sswork.links import LinkPage, address_of, languages, links_to
 from sswork.qr import qr_picture
 
 
@@ -98,17 +97,11 @@ class GotHelp(LinkPage, FormView):
         return found
 
     def get_context_data(self, **kwargs):
-        language = translation.get_language() or "en"
         referral = self.referral
         return super().get_context_data(**kwargs) | {
             "school": referral.student.school,
             "service_name": service_named(referral),
-            "language": language,
-            "other_languages": [
-                (code, translation.get_language_info(code)["name_local"])
-                for code, _name in settings.LANGUAGES
-                if code != language
-            ],
+            **languages(),
         }
 
     def form_valid(self, form):

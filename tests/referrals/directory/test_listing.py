@@ -5,12 +5,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from referrals.actions import listing as acts
-from referrals.models import ListingProposal, Location, Service
+from referrals.models import ListingProposal, Location, Service, ServiceWords
 from sswork.links import links_to, path_of
 from sswork.models import AuditEvent
 from tests.cached import forget
 from tests.referrals.directory import made
 from tests.referrals.loop import made as loop
+from tests.spanish import english_left
 
 pytestmark = pytest.mark.django_db
 CHANGED = {"answer": "changed", "status": "temporarily closed", "wait_time": "Until spring", "note": "New number"}
@@ -50,6 +51,17 @@ def test_a_change_waits_until_a_person_takes_it(pals, pantry, path, client, sign
     assert (str(pantry.status_now), pantry.wait_now) == ("temporarily closed", "Until spring")
     with pytest.raises(acts.AlreadySettled):
         acts.settle_proposal(proposal=proposal, is_taken=False, by=pals.ana)
+
+
+def test_the_agency_looks_at_its_line_in_spanish(pals, pantry, path, client):
+    page = client.get(path, {"lang": "es"})
+    assert ("¿Sigue siendo correcto?" in page.text, english_left(page.text)) == (True, [])
+    stands = {part: page.context["form"][part].value() for part in ServiceWords.PARTS}
+    nothing = client.post(f"{path}?lang=es", RIGHT | stands | {"answer": "changed"})
+    assert (nothing.status_code, "Diga por favor qué ha cambiado" in nothing.text) == (422, True)
+    told = client.post(f"{path}?lang=es", CHANGED | stands | {"phone": "650 555-0123"})
+    assert told["Location"] == f"{path}?sent=1&lang=es"
+    assert ListingProposal.objects.get().words == {"phone": "650 555-0123"}
 
 
 def test_what_is_left_changes_nothing_and_can_wait_again(pals, pantry, path, client, sign_in):

@@ -28,6 +28,7 @@ from tests.cases import work
 from tests.referrals.directory import made as directory
 from tests.referrals.loop import made
 from tests.referrals.loop.made import again, path_of
+from tests.spanish import english_left
 
 pytestmark = pytest.mark.django_db
 
@@ -163,6 +164,23 @@ class TestTheLink:
         row = again(referral)
         assert (row.state, str(row.appointment_on), row.said) == ("scheduled", "2026-12-01", "Bring a bag")
         assert AuditEvent.objects.filter(type="service_referral.answered", by_id=None).count() == 1
+
+    def test_the_agency_reads_and_answers_in_spanish(self, pals, client, clock):
+        referral = made.sent(pals)
+        path = path_of(referral)
+        page = client.get(path, {"lang": "es"}).text
+        assert ("Una solicitud de ayuda de Cedar" in page, english_left(page)) == (True, [])
+        past = client.post(f"{path}?lang=es", {"state": "scheduled", "appointment_on": "2026-01-01"})
+        assert (past.status_code, "Elija hoy o un día posterior." in past.text, english_left(past.text)) == (
+            422,
+            True,
+            [],
+        )
+        answer = client.post(f"{path}?lang=es", {"state": "accepted", "said": "Con gusto"})
+        assert answer["Location"] == f"{path}?sent=1&lang=es"
+        thanks = client.get(answer["Location"]).text
+        assert ("Gracias" in thanks, "Aceptada" in thanks, english_left(thanks)) == (True, True, [])
+        assert again(referral).state == "accepted"
 
     def test_a_question_changes_no_state_and_comes_to_my_day_at_once(self, pals, client, clock):
         referral = made.sent(pals)
