@@ -5,6 +5,11 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from referrals.forms import PublicAnswerForm, PublicAskForm
+from referrals.forms.family import FamilyAnswerForm
+from referrals.forms.family_meeting import FamilyAnswersForm, StudentAnswersForm
+from referrals.forms.listing import ListingForm
+from referrals.forms.loop import AnswerForm
 from sswork.links import LinkPage, path_of
 from sswork.models import Link
 from sswork.scoping import unscoped
@@ -20,38 +25,37 @@ NAMES = sorted(name for name in PUBLIC if name.startswith("help:"))
 TEXT = st.text(max_size=300) | st.sampled_from(
     ["\x00", "‮", "<script>alert(1)</script>", "'; DROP TABLE x;--", "{{ 7*7 }}", "٣", "𝟛"]
 )
-FIELDS = [
-    "asker",
-    "asker_name",
-    "relation",
-    "student_name",
-    "student_grade",
-    "strengths",
-    "voice",
-    "reasons",
-    "concern",
-    "urgency",
-    "safe_contact",
-    "phone",
-    "email",
-    "contact_note",
-    "proof",
-    "proof_of",
-    "text",
-    "lang",
-    "new",
-    "answer",
-    "outcome",
-    "note",
-    "why",
-    "needed",
-    "coming",
-    "needs_interpreter",
-    "helps",
-    "worries",
-    "hopes",
-]
-ANYTHING = st.dictionaries(st.sampled_from(FIELDS), TEXT | st.lists(TEXT, max_size=3), max_size=12)
+FORMS = (
+    AnswerForm,
+    FamilyAnswerForm,
+    FamilyAnswersForm,
+    ListingForm,
+    PublicAnswerForm,
+    PublicAskForm,
+    StudentAnswersForm,
+)
+# What the forms of these pages ask, and what else they read.
+FIELDS = sorted(
+    {name for form in FORMS for name in form.base_fields} | {"lang", "new", "outcome", "proof", "proof_of", "sent"}
+)
+# Answers that lead further than the first choice of a form.
+ANSWERS = st.sampled_from(
+    [
+        "right",
+        "changed",
+        "active",
+        "accepted",
+        "scheduled",
+        "declined",
+        "no_capacity",
+        "yes",
+        "no",
+        "es",
+        "2026-12-01",
+        "1",
+    ]
+)
+ANYTHING = st.dictionaries(st.sampled_from(FIELDS), TEXT | ANSWERS | st.lists(TEXT, max_size=3), max_size=12)
 SLOW = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
