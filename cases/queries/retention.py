@@ -9,8 +9,16 @@ from django.db import connection
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from cases.models import LooseTable, RecordTable, RetentionBatch, RetentionChoice, RetentionItem, RetentionRule
-from cases.records_enums import DESTROYING, RecordClass, RetentionOutcome, RetentionTrigger
+from cases.models import (
+    LegalHold,
+    LooseTable,
+    RecordTable,
+    RetentionBatch,
+    RetentionChoice,
+    RetentionItem,
+    RetentionRule,
+)
+from cases.records_enums import DESTROYING, BatchState, RecordClass, RetentionOutcome, RetentionTrigger
 from sswork.models import Organization
 from sswork.roles import Permission
 
@@ -144,6 +152,13 @@ class LooseTally:
 def loose_in(batch: RetentionBatch) -> list[LooseTally]:
     rules = RetentionRule.objects.filter(pk__in=batch.loose)
     return [LooseTally(each.title, each.source, batch.loose[str(each.pk)]) for each in rules]
+
+
+def holds_beside(user, batch: RetentionBatch) -> int:
+    """How many students are held while records in nobody's file wait to be approved: no hold reaches those, so a person must ask."""
+    if not batch.loose or batch.state != BatchState.PROPOSED:
+        return 0
+    return LegalHold.objects.visible_to(user).in_force().values("student").distinct().count()
 
 
 def destroyed_in(batch: RetentionBatch) -> list[tuple[str, int]]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cases import tasks
 from cases.actions import records_retention as retention
-from cases.models import Enrolment, RetentionBatch, RetentionRule
+from cases.models import Enrolment, LegalHold, RetentionBatch, RetentionRule
 from referrals.actions import (
     answer_public,
     ask_back,
@@ -182,3 +182,16 @@ def test_the_batch_and_its_certificate_tell_how_many(pals, sign_in):
     ]
     assert "In no student's file" in page.text
     assert sign_in(pals.ruth).get(url("retention-certificate", batch.pk)).content.startswith(b"%PDF")
+
+
+def test_who_approves_is_told_that_no_hold_reaches_them(pals, sign_in):
+    choose(pals)
+    closed(pals, YEAR)
+    with unscoped("test"):
+        LegalHold.objects.create(student=pals.mateo, reason="A lawsuit", placed_by=pals.ruth)
+    batch = retention.propose_batch(organization=pals.district, by=pals.sol)
+    page = sign_in(pals.ruth).get(url("retention-batch", batch.pk))
+    assert (page.context["holds"], "Nothing holds these" in page.text, "lawsuit" in page.text) == (1, True, False)
+    with unscoped("test"):
+        LegalHold.objects.update(lifted_on=date(2026, 11, 18), lifted_by=pals.ruth)
+    assert "Nothing holds these" not in sign_in(pals.ruth).get(url("retention-batch", batch.pk)).text

@@ -14,7 +14,16 @@ from django.utils.translation import gettext_lazy
 from cases.actions import records_retention as retention
 from cases.models import RetentionBatch, RetentionRule
 from cases.queries.records_request import CLOCK
-from cases.queries.retention import batches_of, choices_of, destroyed_in, districts_of, loose_in, rules_of, tallies_of
+from cases.queries.retention import (
+    batches_of,
+    choices_of,
+    destroyed_in,
+    districts_of,
+    holds_beside,
+    loose_in,
+    rules_of,
+    tallies_of,
+)
 from cases.records_enums import BatchState
 from cases.tasks import carry_out_retention
 from sswork.imports import queue
@@ -130,6 +139,7 @@ class BatchPage(DetailPage):
         return super().get_context_data(**kwargs) | {
             "tallies": tallies_of(user, batch),
             "loose": loose_in(batch),
+            "holds": holds_beside(user, batch),
             "destroyed": destroyed_in(batch),
             "kept": KEPT,
             "is_second": batch.proposed_by_id != user.pk,
