@@ -7,7 +7,7 @@ from referrals.actions.listing import settle_proposal
 from referrals.directory_enums import ConfirmedHow, ProposalState
 from referrals.imports.cards import refresh_cards
 from referrals.models import ListingProposal, Service, ServiceWords
-from referrals.queries.service_words import digest_of, file_words
+from referrals.queries.service_words import file_seals, file_words, seal_of
 from sswork.actions import action, audit
 from sswork.conflicts import Conflict, save_version
 
@@ -25,12 +25,12 @@ def write_service(
     """What is as the file has it, or empty, is the file's again. Words that count no more, because the file has others, stay
     beside it unless the person wrote over them: they count again if the file goes back.
 
-    ``seen``: digest of what the file said when the person began. Raises Conflict where somebody wrote, or the file changed, since;
+    ``seen``: how the file stood when the person began (``seal_of``). Raises Conflict where somebody wrote, or the file changed, since;
     with a proposal AlreadySettled. Nothing is written then.
     """
     row, _is_new = ServiceWords.objects.get_or_create(service=service, defaults={"by": by})
     said = file_words(service)
-    if seen != digest_of(said):
+    if seen != seal_of(service):
         raise Conflict(row)
     new = {part: _kept(row, part, words[part].strip(), said[part].strip()) for part in ServiceWords.PARTS}
     stood = _as_it_stood(service, proposal) if proposal is not None else {}
@@ -113,12 +113,8 @@ def _written(service, version: int, new: dict[str, str], seals: dict[str, str], 
 def _seals(service, new: dict[str, str], row: ServiceWords) -> dict[str, str]:
     """How the file stands, of each part that a person wrote; of what stays beside it, how it stood then."""
     stays = {part: seal for part, seal in row.seals.items() if part in row.outdated and new[part] == getattr(row, part)}
-    with connection.cursor() as cursor:
-        parts = [part for part, text in new.items() if text and part not in stays]
-        cursor.execute(
-            "SELECT part, referrals_file_seal(%s, part) FROM unnest(%s::text[]) p (part)", [service.pk, parts]
-        )
-        return dict(cursor.fetchall()) | stays
+    now = file_seals(service)
+    return {part: now[part] for part, text in new.items() if text} | stays
 
 
 def _found_again(service) -> None:

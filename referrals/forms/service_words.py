@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.forms.fields import long_text
 from referrals.directory_enums import PART_WORDS
 from referrals.models import ServiceWords
-from referrals.queries.service_words import digest_of, file_words, in_lines, words_now
+from referrals.queries.service_words import in_lines, seal_of, words_now
 from sswork.conflicts import Versioned
 
 MOST = 4000
@@ -44,7 +44,7 @@ class ServiceWordsForm(Versioned, PartsForm):
 
     def __init__(self, *args, user, hand, proposal=None, **kwargs):
         proposed = (proposal.words | {"proposal": proposal.pk}) if proposal else {}
-        kwargs["initial"] = self.start_from(hand) | {"seen": digest_of(file_words(hand.service))} | proposed
+        kwargs["initial"] = self.start_from(hand) | {"seen": seal_of(hand.service)} | proposed
         super().__init__(*args, **kwargs)
         self.user = user
         self.make_room_for(words_now(hand.service))
@@ -56,7 +56,7 @@ class ServiceWordsForm(Versioned, PartsForm):
 
     def meet(self, current):
         differing = super().meet(current)
-        self.data["seen"] = digest_of(file_words(current.service))
+        self.data["seen"] = seal_of(current.service)
         return differing
 
     @property

@@ -2,6 +2,8 @@
 
 from hashlib import sha256
 
+from django.db import connection
+
 from referrals.models import Phone, Service, ServiceWords
 from referrals.queries.handout import times_of
 
@@ -33,9 +35,20 @@ def in_lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def digest_of(words: dict[str, str]) -> str:
+def file_seals(service: Service) -> dict[str, str]:
+    """How the file stands now, part by part. The same for every reader and on every day, as words in a language are not."""
+    with connection.cursor() as cursor:
+        parts = list(ServiceWords.PARTS)
+        cursor.execute(
+            "SELECT part, referrals_file_seal(%s, part) FROM unnest(%s::text[]) p (part)", [service.pk, parts]
+        )
+        return dict(cursor.fetchall())
+
+
+def seal_of(service: Service) -> str:
     """Whether the file has changed while a person wrote is asked by it."""
-    return sha256("\0".join(words[part].strip() for part in ServiceWords.PARTS).encode()).hexdigest()
+    seals = file_seals(service)
+    return sha256("|".join(seals[part] for part in ServiceWords.PARTS).encode()).hexdigest()
 
 
 def words_now(service: Service) -> dict[str, str]:

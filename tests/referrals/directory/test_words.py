@@ -1,7 +1,10 @@
 """A person corrects a service: the words hold until the file says something new, and nothing of either is lost."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from referrals.actions import service_words as acts
 from referrals.actions.directory import confirm_service
@@ -9,7 +12,7 @@ from referrals.actions.listing import AlreadySettled, make_listing_link, propose
 from referrals.imports.exporting import export_to
 from referrals.models import ListingProposal, Location, OpeningTime, Phone, Service, ServiceWords
 from referrals.queries.handout import handout_of
-from referrals.queries.service_words import digest_of, file_words, words_now
+from referrals.queries.service_words import file_words, seal_of, words_now
 from referrals.queries.services import Asked, find_services, for_lists
 from sswork.conflicts import Conflict
 from sswork.links import path_of
@@ -42,7 +45,7 @@ def correct(service, by, **words):
     return acts.write_service(
         service=now,
         version=hand.version if hand else 1,
-        seen=digest_of(file_words(now)),
+        seen=seal_of(now),
         words=words_now(now) | words,
         by=by,
     )
@@ -123,6 +126,19 @@ def says(service, description: str) -> None:
     """A file is read again."""
     Service.objects.filter(pk=service.pk).update(description=description)
     made.refresh()
+
+
+def test_the_same_file_stands_as_it_stood_in_every_language_and_on_another_day(pals, pantry, clock):
+    """Hours are told in words of a language, and of the season."""
+    OpeningTime.objects.create(
+        source=pantry.source, uid="o", service=pantry, freq="WEEKLY", byday="MO", opens_at="09:00", closes_at="12:00"
+    )
+    seen = seal_of(fresh(pantry))
+    clock.shift(timedelta(days=40))
+    with translation.override("es"):
+        assert seal_of(fresh(pantry)) == seen
+    OpeningTime.objects.update(closes_at="13:00")
+    assert seal_of(fresh(pantry)) != seen
 
 
 def test_undo_takes_nothing_back_that_somebody_changed_since(pals, pantry, sign_in):
@@ -311,7 +327,7 @@ class TestWhatTheAgencyProposes:
             acts.write_service(
                 service=now,
                 version=1,
-                seen=digest_of(file_words(now)),
+                seen=seal_of(now),
                 words=words_now(now) | {"phone": "1"},
                 proposal=proposal,
                 by=pals.ana,
@@ -415,4 +431,4 @@ def test_an_older_version_is_a_conflict(pals, pantry):
     correct(pantry, pals.ana, cost="1")
     now = fresh(pantry)
     with pytest.raises(Conflict):
-        acts.write_service(service=now, version=1, seen=digest_of(file_words(now)), words=words_now(now), by=pals.ana)
+        acts.write_service(service=now, version=1, seen=seal_of(now), words=words_now(now), by=pals.ana)
