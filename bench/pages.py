@@ -20,8 +20,6 @@ from bench.web import Browser, Server, server
 from sswork import embedded
 
 WARM_UP = 3
-PREPARED = 12  # a statement has the plan that it keeps after ten uses
-STARTS = 8
 DOMAIN = "riverbend.example"
 
 
@@ -98,100 +96,6 @@ def _meeting() -> int:
     from referrals.models import Meeting
 
     return Meeting.objects.get(day=F("team__first_meeting"), team__members__person__email=f"tess@{DOMAIN}").pk
-
-
-NOTES = 500_000
-GUARDED = ("student page: case, plan, contacts", "student page: lead of the district")
-
-
-def guards(rounds: int) -> dict[str, dict]:
-    """Milliseconds of row security and access log together: each student page with and without them, in turn.
-
-    Two processes of the same program differ by some percent for as long as they live, which is more than what is looked for:
-    the servers are started several times, and what counts is the median of what each start says.
-    """
-    asked = [each for each in targets() if each.name in GUARDED]
-    starts = [_one_start(asked, rounds) for _start in range(STARTS)]
-    return {each.name: _of_starts([found[each.name] for found in starts]) for each in asked}
-
-
-def _one_start(asked: list[Target], rounds: int) -> dict[str, list[tuple[float, float]]]:
-    with server() as web, server("bench.bare_wsgi", SSWORK_DB_ROLE="owner", SSWORK_BENCH_BARE="1") as bare:
-        return {each.name: _with_and_without(each, web, bare, rounds) for each in asked}
-
-
-def _with_and_without(target: Target, web: Server, bare: Server, rounds: int) -> list[tuple[float, float]]:
-    """Pairs, since the machine's slow and fast minutes meet both of a pair."""
-    asked = [_Asked(each, Browser(each.port).sign_in(f"{target.person}@{DOMAIN}"), target.path) for each in (web, bare)]
-    pairs = []
-    for turn in range(PREPARED + rounds):
-        order = (0, 1) if turn % 2 else (1, 0)
-        took = {at: asked[at].once() for at in order}
-        pairs.append((took[0], took[1]))
-    return pairs[PREPARED:]
-
-
-def _of_starts(starts: list[list[tuple[float, float]]]) -> dict[str, float]:
-    """The median cost of the starts, between which half of them are; and what the page takes with and without."""
-    costs = [statistics.median(one - other for one, other in pairs) for pairs in starts]
-    low, cost, high = statistics.quantiles(costs, n=4)
-    with_guards, without = zip(*(pair for pairs in starts for pair in pairs), strict=True)
-    medians = {"with": statistics.median(with_guards), "without": statistics.median(without)}
-    return medians | {"cost": cost, "low": low, "high": high}
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """A page of one server, as one person asks for it."""
-
-    web: Server
-    browser: Browser
-    path: str
-
-    def once(self) -> float:
-        """Milliseconds of processor of the server's worker and of connections to the database."""
-        before = self.web.used_by_itself()
-        status = self.browser.get(self.path)[0]
-        if status != 200:
-            raise RuntimeError(f"{self.path} answers {status}")
-        return self.web.used_by_itself() - before
-
-
-def fill_notes() -> None:
-    """Encounters up to half a million, as a district has after some years, spread over all students."""
-    with as_owner() as connection, connection.transaction():
-        there = connection.execute("SELECT count(*) FROM cases_encounter").fetchone()
-        more = max(0, NOTES - (there[0] if there else 0))
-        for step in MORE_NOTES:
-            connection.execute(step, {"more": more} if "%(more)s" in step else None)
-
-
-# In steps: in one statement the planner knows no number of rows and walks all students for each note.
-MORE_NOTES = (
-    """
-    CREATE TEMP TABLE turn ON COMMIT DROP AS
-    SELECT row_number() OVER (ORDER BY id) - 1 AS n, id AS student_id, school_id FROM cases_student
-    """,
-    """
-    CREATE TEMP TABLE note ON COMMIT DROP AS
-    SELECT nextval('cases_encounter_id_seq') AS id, i, now() - make_interval(days => (i / 300)::integer) AS happened_at
-    FROM generate_series(1, %(more)s::bigint) i
-    """,
-    "ANALYZE turn",
-    "ANALYZE note",
-    """
-    INSERT INTO cases_encounter (id, kind, mode, place, happened_at, minutes, took_part, purposes, narrative, outcome,
-                                 next_step, author_id, recorded_at, signed_at, row_key, version)
-    SELECT id, 'check_in', 'in_person', 'school', happened_at, 10, '{student}', '{}', 'Talked about the week.', 'completed',
-           '', (SELECT min(id) FROM sswork_user), now(), now(), gen_random_uuid(), 1
-    FROM note
-    """,
-    """
-    INSERT INTO cases_encounterstudent (encounter_id, student_id, school_id, happened_at, reached, author_id, private_line)
-    SELECT p.id, s.student_id, s.school_id, p.happened_at, true, (SELECT min(id) FROM sswork_user), ''
-    FROM note p JOIN turn s ON s.n = p.i % (SELECT count(*) FROM turn)
-    """,
-)
 
 
 def measure(rounds: int) -> dict[str, dict]:
@@ -280,20 +184,14 @@ def settle() -> None:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=30)
-    parser.add_argument(
-        "--guards", action="store_true", help="only what row security and access log cost, with 500,000 notes"
-    )
     arguments = parser.parse_args()
     with embedded.running():
         django.setup()
-        if arguments.guards:
-            fill_notes()
-        else:
-            with as_owner() as owner:
-                fill_directory(owner)
-                fill_board(owner, f"tess@{DOMAIN}")
+        with as_owner() as owner:
+            fill_directory(owner)
+            fill_board(owner, f"tess@{DOMAIN}")
         settle()
-        print(json.dumps((guards if arguments.guards else measure)(arguments.rounds)))
+        print(json.dumps(measure(arguments.rounds)))
 
 
 if __name__ == "__main__":

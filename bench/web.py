@@ -67,9 +67,12 @@ class Server:
         """Milliseconds of processor time that its workers and their connections to the database have had."""
         return processor.used_by(*processor.children(self.pid), *processor.children(processor.postmaster()))
 
-    def used_by_itself(self) -> float:
-        """The same without what the database does in the background, which comes now and then and costs nobody a page."""
-        return processor.used_by(*processor.children(self.pid), *processor.connections(processor.postmaster()))
+    def used_by_worker(self) -> float:
+        return processor.used_by(*processor.children(self.pid))
+
+    def used_by_database(self) -> float:
+        """Of its connections only: what the database does in the background comes now and then and costs nobody a page."""
+        return processor.used_by(*processor.connections(processor.postmaster()))
 
 
 @dataclass
@@ -78,6 +81,8 @@ class Browser:
 
     port: int
     cookies: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+    told: dict[str, str] = field(default_factory=dict)  # the headers of the last answer
 
     def get(self, path: str) -> tuple[int, str, float]:
         return self._ask("GET", path)
@@ -100,10 +105,11 @@ class Browser:
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         started = time.perf_counter()
-        connection.request(method, path, body, {**(headers or {}), "Cookie": cookie})
+        connection.request(method, path, body, {**self.headers, **(headers or {}), "Cookie": cookie})
         response = connection.getresponse()
         content = response.read()
         passed = (time.perf_counter() - started) * 1000
+        self.told = dict(response.headers.items())
         for line in response.headers.get_all("Set-Cookie", []):
             self.cookies.update({key: morsel.value for key, morsel in SimpleCookie(line).items()})
         connection.close()

@@ -1,14 +1,12 @@
 -- Which students are open to a person one by one, and which records of a lane.
 
 CREATE OR REPLACE FUNCTION cases_opened_to(person bigint, wanted text, today date, at timestamptz) RETURNS bigint[]
-    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    LANGUAGE plpgsql STABLE
     AS $$ BEGIN
         IF person = sswork_actor() AND today = sswork_today() AND NOT sswork_is_system() THEN
-            RETURN cases_opened(wanted);
-        ELSIF NOT sswork_is_system() THEN
-            RETURN '{{}}';  -- of others only the system asks
+            RETURN coalesce(sswork_kept('opened_' || wanted), cases_keep_opened(wanted))::bigint[];
         END IF;
-        RETURN cases_find_opened(person, wanted, today, at);
+        RETURN cases_opened_to_somebody(person, wanted, today, at);
     END $$;
 COMMENT ON FUNCTION cases_opened_to IS
     'Students opened to a person one by one: caseload, grants to the person or the person''s role, a liaison''s programmes. Asked by the person or the system only.';
@@ -19,8 +17,9 @@ CREATE OR REPLACE FUNCTION cases_read_in_emergency(wanted text) RETURNS boolean
 COMMENT ON FUNCTION cases_read_in_emergency IS
     'An emergency opens a record for reading: what a reader in an emergency may, whatever else the person''s own role grants.';
 
+-- One plan for everybody: PostgreSQL would plan these questions for each person anew, which takes longer than they do.
 CREATE OR REPLACE FUNCTION cases_find_opened_by_roles(selves bigint[], roles text[], today date) RETURNS bigint[]
-    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan
     AS $$ DECLARE
         liaisons text[] := ARRAY(SELECT each FROM unnest(roles) each WHERE sswork_role_programmes(each) <> '{{}}');
         found bigint[];
@@ -82,6 +81,13 @@ CREATE OR REPLACE FUNCTION cases_find_opened(person bigint, wanted text, today d
 COMMENT ON FUNCTION cases_find_opened IS 'What cases_opened_to gives, computed. Not to be called by anybody but the functions here.';
 REVOKE EXECUTE ON FUNCTION cases_find_opened FROM PUBLIC;
 
+CREATE OR REPLACE FUNCTION cases_opened_to_somebody(person bigint, wanted text, today date, at timestamptz) RETURNS bigint[]
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$ BEGIN
+        RETURN CASE WHEN sswork_is_system() THEN cases_find_opened(person, wanted, today, at) ELSE '{{}}' END;
+    END $$;
+COMMENT ON FUNCTION cases_opened_to_somebody IS 'cases_opened_to for anybody: of others only the system asks.';
+
 CREATE OR REPLACE FUNCTION cases_keep_opened(wanted text) RETURNS text
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
     AS $$ DECLARE
@@ -104,10 +110,10 @@ CREATE OR REPLACE FUNCTION cases_keep_opened(wanted text) RETURNS text
         END IF;
         RETURN sswork_keep('opened_' || wanted, found);
     END $$;
-REVOKE EXECUTE ON FUNCTION cases_keep_opened FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION cases_keep_opened TO PUBLIC;  -- what is opened to the actor, who may know it
 
 CREATE OR REPLACE FUNCTION cases_opened(wanted text) RETURNS bigint[]
-    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    LANGUAGE plpgsql STABLE
     AS $$ BEGIN
         RETURN coalesce(sswork_kept('opened_' || wanted), cases_keep_opened(wanted))::bigint[];
     END $$;
@@ -117,8 +123,7 @@ CREATE OR REPLACE FUNCTION cases_keep_open(wanted text) RETURNS text
     LANGUAGE plpgsql VOLATILE
     AS $$ DECLARE
         -- The same roles open the same schools and students: a page asks for ten permissions.
-        name text := 'open_by_' || cases_read_in_emergency(wanted)::text || '$' || array_to_string(sswork_roles_with(wanted, false), '$')
-                     || '$of$' || array_to_string(sswork_roles_with(wanted, true), '$');
+        name text := 'open_by_' || cases_read_in_emergency(wanted)::text || sswork_reach_name(wanted);
         found text := sswork_kept(name);
     BEGIN
         IF found IS NULL THEN
@@ -129,6 +134,15 @@ CREATE OR REPLACE FUNCTION cases_keep_open(wanted text) RETURNS text
         RETURN set_config('app.open_' || translate(wanted, '+', '$'), current_setting('app.turn', true) || ':' || found, false);
     END $$;
 COMMENT ON FUNCTION cases_keep_open IS 'What the permission opens to the actor, as a text to look into: "7:s4,s12,o105,", schools and students.';
+
+CREATE OR REPLACE FUNCTION cases_open_at_first(student bigint, school bigint, wanted text) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$ DECLARE
+        kept text := cases_keep_open(wanted);
+    BEGIN
+        RETURN strpos(kept, 's' || school || ',') > 0 OR strpos(kept, 'o' || student || ',') > 0;
+    END $$;
+COMMENT ON FUNCTION cases_open_at_first IS 'cases_open, where the text to look into has to be put together.';
 
 CREATE OR REPLACE FUNCTION cases_open(student bigint, school bigint, wanted text) RETURNS boolean
     LANGUAGE plpgsql STABLE COST 10
@@ -144,7 +158,12 @@ COMMENT ON FUNCTION cases_open IS 'Whether one of the permissions (joined by +) 
 
 CREATE OR REPLACE FUNCTION cases_open_student(student bigint, wanted text) RETURNS boolean
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
-    AS $$ BEGIN RETURN cases_open(student, (SELECT school_id FROM cases_student WHERE id = student), wanted); END $$;
+    AS $$ DECLARE
+        school bigint;
+    BEGIN
+        SELECT school_id INTO school FROM cases_student WHERE id = student;
+        RETURN cases_open(student, school, wanted);
+    END $$;
 
 CREATE OR REPLACE FUNCTION cases_sees_household(key bigint, wanted text) RETURNS boolean
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp

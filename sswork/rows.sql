@@ -125,7 +125,7 @@ CREATE OR REPLACE FUNCTION sswork_my_roles() RETURNS text[]
         kept text := sswork_kept('roles');
     BEGIN
         IF kept IS NULL THEN
-            kept := sswork_keep('roles', ARRAY(SELECT DISTINCT role FROM sswork_my_assignments())::text);
+            kept := sswork_keep('roles', ARRAY(SELECT DISTINCT role FROM sswork_my_assignments() ORDER BY role)::text);
         END IF;
         RETURN kept::text[];
     END $$;
@@ -134,28 +134,55 @@ COMMENT ON FUNCTION sswork_my_roles IS 'The roles that the actor has somewhere t
 CREATE OR REPLACE FUNCTION sswork_roles_with(wanted text, only_whole boolean) RETURNS text[]
     LANGUAGE plpgsql STABLE
     AS $$ DECLARE
-        name text := CASE WHEN only_whole THEN 'whole_' ELSE 'with_' END || wanted;
-        kept text := sswork_kept(name);
+        mine text[] := coalesce(sswork_kept('roles')::text[], sswork_my_roles());
+        each text;
+        found text[] := '{{}}';
     BEGIN
-        IF kept IS NULL THEN
-            kept := sswork_keep(name, ARRAY(
-                SELECT mine FROM unnest(sswork_my_roles()) mine WHERE sswork_role_grants(mine, wanted, only_whole) ORDER BY mine)::text);
-        END IF;
-        RETURN kept::text[];
+        FOREACH each IN ARRAY mine LOOP
+            IF sswork_role_grants(each, wanted, only_whole) THEN
+                found := found || each;
+            END IF;
+        END LOOP;
+        RETURN found;
     END $$;
 COMMENT ON FUNCTION sswork_roles_with IS
     'Those of the actor''s roles that grant one of the permissions (joined by +). What follows from roles is kept by them: a page asks for ten permissions, and a person has one role or two.';
 
-CREATE OR REPLACE FUNCTION sswork_me(wanted text) RETURNS bigint
+CREATE OR REPLACE FUNCTION sswork_reach_name(wanted text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$ DECLARE
+        mine text[] := coalesce(sswork_kept('roles')::text[], sswork_my_roles());
+        each text;
+        granting text := '';
+        for_schools text := '';
+    BEGIN
+        FOREACH each IN ARRAY mine LOOP
+            IF sswork_role_grants(each, wanted, false) THEN
+                granting := granting || '$' || each;
+                IF sswork_role_grants(each, wanted, true) THEN
+                    for_schools := for_schools || '$' || each;
+                END IF;
+            END IF;
+        END LOOP;
+        RETURN granting || '$of' || for_schools;
+    END $$;
+COMMENT ON FUNCTION sswork_reach_name IS
+    'What is reached by one of the permissions is reached by every other with the same name: the roles that grant it, and those that do for whole schools.';
+
+CREATE OR REPLACE FUNCTION sswork_keep_me(wanted text) RETURNS text
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
     AS $$ BEGIN
-        RETURN nullif(coalesce(sswork_kept('me_' || wanted), sswork_keep('me_' || wanted,
-            CASE WHEN sswork_roles_with(wanted, false) <> '{{}}' THEN coalesce(sswork_actor()::text, '') ELSE '' END)), '')::bigint;
+        RETURN sswork_keep('me_' || wanted,
+            CASE WHEN sswork_roles_with(wanted, false) <> '{{}}' THEN coalesce(sswork_actor()::text, '') ELSE '' END);
     END $$;
+
+CREATE OR REPLACE FUNCTION sswork_me(wanted text) RETURNS bigint
+    LANGUAGE sql STABLE
+    RETURN nullif(coalesce(sswork_kept('me_' || wanted), sswork_keep_me(wanted)), '')::bigint;
 COMMENT ON FUNCTION sswork_me IS 'The actor, if any role in force grants one of the permissions; else null. User.can.';
 
 CREATE OR REPLACE FUNCTION sswork_schools(wanted text) RETURNS bigint[]
-    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan
     AS $$ DECLARE
         roles text[] := sswork_roles_with(wanted, true);
         name text := 'schools_' || array_to_string(roles, '$');  -- the same roles reach the same schools, for whatever permission

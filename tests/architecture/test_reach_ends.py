@@ -120,6 +120,10 @@ def test_what_is_kept_under_one_name_is_not_found_under_another():
 # What the run-time role can ask about anybody or any student, as Ben of another school asks about Mateo.
 ASKED_ABOUT_OTHERS = {
     "cases_opened_to": ("SELECT cases_opened_to(%(ivy)s, 'student_view', current_date, now())", [([],)]),
+    "cases_opened_to_somebody": (
+        "SELECT cases_opened_to_somebody(%(ivy)s, 'student_view', current_date, now())",
+        [([],)],
+    ),
     "cases_people_with": (
         "SELECT * FROM cases_people_with(ARRAY[%(mateo)s], 'student_view', '{}', current_date, now())",
         [],
