@@ -58,7 +58,9 @@ def _leave(name: str, place: Place, users: FileLock) -> None:
         door.claim()
         if users.try_claim():
             _stop_keeper(keeper)
-        elif not users.try_share():  # the keeper was quicker and is stopping the server already
+        elif users.try_share():
+            users.release()  # before the door is open: the next to leave must not find us here, or nobody is the last one
+        else:  # the keeper was quicker and is stopping the server already
             keeper.claim_within(PATIENCE)
 
 

@@ -16,6 +16,7 @@ import pytest
 
 from sswork import embedded
 from sswork.embedded import config, folders, processes, programs
+from sswork.embedded import users as coming_and_going
 from sswork.embedded.errors import EmbeddedError
 from sswork.embedded.locks import FileLock
 
@@ -141,6 +142,17 @@ def test_users_who_come_at_the_same_moment_share_one_server(data, use):
         user.process.send_signal(signal.SIGINT)
     assert [user.process.wait(PATIENCE) for user in users] == [0, 0, 0, 0]
     assert servers(data) == []
+
+
+def test_whoever_has_left_is_not_there_for_the_next_to_leave(data):
+    """Else each of two who leave at one moment takes the other for the last one."""
+    where = config.place(data)
+    folders.make(where)
+    with FileLock(where.locks / "valkey.users") as first, FileLock(where.locks / "valkey.users") as second:
+        first.share()
+        second.share()
+        coming_and_going._leave("valkey", where, first)
+        assert second.try_claim()
 
 
 def test_what_was_written_is_there_at_the_next_start(data, use):
