@@ -4,7 +4,7 @@ CREATE OR REPLACE FUNCTION cases_opened_to(person bigint, wanted text, today dat
     LANGUAGE plpgsql STABLE
     AS $$ BEGIN
         IF person = sswork_actor() AND today = sswork_today() AND NOT sswork_is_system() THEN
-            RETURN coalesce(sswork_kept('opened_' || wanted), cases_keep_opened(wanted))::bigint[];
+            RETURN coalesce(sswork_kept('opened_' || wanted), cases_keep_opened(wanted))::bigint[];  -- cases_opened, a call less
         END IF;
         RETURN cases_opened_to_somebody(person, wanted, today, at);
     END $$;
@@ -134,15 +134,6 @@ CREATE OR REPLACE FUNCTION cases_keep_open(wanted text) RETURNS text
         RETURN set_config('app.open_' || translate(wanted, '+', '$'), current_setting('app.turn', true) || ':' || found, false);
     END $$;
 COMMENT ON FUNCTION cases_keep_open IS 'What the permission opens to the actor, as a text to look into: "7:s4,s12,o105,", schools and students.';
-
-CREATE OR REPLACE FUNCTION cases_open_at_first(student bigint, school bigint, wanted text) RETURNS boolean
-    LANGUAGE plpgsql STABLE
-    AS $$ DECLARE
-        kept text := cases_keep_open(wanted);
-    BEGIN
-        RETURN strpos(kept, 's' || school || ',') > 0 OR strpos(kept, 'o' || student || ',') > 0;
-    END $$;
-COMMENT ON FUNCTION cases_open_at_first IS 'cases_open, where the text to look into has to be put together.';
 
 CREATE OR REPLACE FUNCTION cases_open(student bigint, school bigint, wanted text) RETURNS boolean
     LANGUAGE plpgsql STABLE COST 10
