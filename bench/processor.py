@@ -23,7 +23,7 @@ def postmaster() -> int:
 
 def connections(postmaster: int) -> list[int]:
     """The processes that serve somebody, without those that tidy, flush and gather statistics for all."""
-    return [each for each in children(postmaster) if b"[local]" in Path(f"/proc/{each}/cmdline").read_bytes()]
+    return [each for each in children(postmaster) if b"[local]" in _title(each)]
 
 
 def used_by(*pids: int) -> float:
@@ -36,6 +36,13 @@ def used_by_database() -> float:
     top = postmaster()
     ended = Path(f"/proc/{top}/stat").read_text().rsplit(")", 1)[1].split()[13:15]
     return used_by(top, *children(top)) + sum(map(int, ended)) * TICK
+
+
+def _title(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except FileNotFoundError:  # it has ended since it was listed
+        return b""
 
 
 def _used(pid: int) -> float:

@@ -88,13 +88,23 @@ CREATE OR REPLACE FUNCTION cases_opened_to_somebody(person bigint, wanted text, 
     END $$;
 COMMENT ON FUNCTION cases_opened_to_somebody IS 'cases_opened_to for anybody: of others only the system asks.';
 
+CREATE OR REPLACE FUNCTION cases_keep_in_emergency() RETURNS text
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$ BEGIN
+        RETURN sswork_keep('in_emergency', cases_find_opened_in_emergency(sswork_actor(), sswork_now())::text);
+    END $$;
+
+CREATE OR REPLACE FUNCTION cases_in_emergency() RETURNS text
+    LANGUAGE sql STABLE
+    RETURN coalesce(sswork_kept('in_emergency'), cases_keep_in_emergency());
+COMMENT ON FUNCTION cases_in_emergency IS 'Students whose records the actor has opened in an emergency, as the text of an array: for nearly everybody "{{}}".';
+
 CREATE OR REPLACE FUNCTION cases_keep_opened(wanted text) RETURNS text
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
     AS $$ DECLARE
         roles text[] := sswork_roles_with(wanted, false);
         name text := 'opened$' || array_to_string(roles, '$');  -- the same roles open the same students
         found text := sswork_kept(name);
-        emergencies text := sswork_kept('emergencies');
     BEGIN
         IF roles = '{{}}' THEN
             RETURN sswork_keep('opened_' || wanted, '{{}}');
@@ -102,11 +112,8 @@ CREATE OR REPLACE FUNCTION cases_keep_opened(wanted text) RETURNS text
         IF found IS NULL THEN
             found := sswork_keep(name, cases_find_opened_by_roles(sswork_my_selves(), roles, sswork_today())::text);
         END IF;
-        IF emergencies IS NULL THEN
-            emergencies := sswork_keep('emergencies', cases_find_opened_in_emergency(sswork_actor(), sswork_now())::text);
-        END IF;
-        IF emergencies <> '{{}}' AND cases_read_in_emergency(wanted) THEN  -- to those who read, whatever the roles
-            found := (found::bigint[] || emergencies::bigint[])::text;
+        IF cases_in_emergency() <> '{{}}' AND cases_read_in_emergency(wanted) THEN  -- to those who read, whatever the roles
+            found := (found::bigint[] || cases_in_emergency()::bigint[])::text;
         END IF;
         RETURN sswork_keep('opened_' || wanted, found);
     END $$;
@@ -123,13 +130,12 @@ CREATE OR REPLACE FUNCTION cases_keep_open(wanted text) RETURNS text
     LANGUAGE plpgsql VOLATILE
     AS $$ DECLARE
         -- The same roles open the same schools and students: a page asks for ten permissions.
-        name text := 'open_by_' || cases_read_in_emergency(wanted)::text || sswork_reach_name(wanted);
+        name text := 'open_by' || CASE WHEN cases_in_emergency() = '{{}}' THEN '' ELSE cases_read_in_emergency(wanted)::text END
+                     || sswork_reach_name(wanted);
         found text := sswork_kept(name);
     BEGIN
         IF found IS NULL THEN
-            found := sswork_keep(name,
-                coalesce((SELECT string_agg('s' || school || ',', '') FROM unnest(sswork_schools(wanted)) school), '')
-                || coalesce((SELECT string_agg('o' || student || ',', '') FROM unnest(cases_opened(wanted)) student), ''));
+            found := sswork_keep(name, sswork_as_text('s', sswork_schools(wanted)) || sswork_as_text('o', cases_opened(wanted)));
         END IF;
         RETURN set_config('app.open_' || translate(wanted, '+', '$'), current_setting('app.turn', true) || ':' || found, false);
     END $$;
@@ -159,21 +165,25 @@ CREATE OR REPLACE FUNCTION cases_open_student(student bigint, wanted text) RETUR
 CREATE OR REPLACE FUNCTION cases_sees_household(key bigint, wanted text) RETURNS boolean
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
     AS $$ BEGIN
-        RETURN EXISTS (SELECT FROM cases_student s WHERE s.household_id = key AND cases_open(s.id, s.school_id, wanted));
+        PERFORM FROM cases_student s WHERE s.household_id = key AND cases_open(s.id, s.school_id, wanted) LIMIT 1;
+        RETURN found;
     END $$;
 
 CREATE OR REPLACE FUNCTION cases_sees_guardian(key bigint, wanted text) RETURNS boolean
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
     AS $$ BEGIN
-        RETURN EXISTS (SELECT FROM cases_guardianship g WHERE g.guardian_id = key AND cases_open(g.student_id, g.school_id, wanted));
+        PERFORM FROM cases_guardianship g WHERE g.guardian_id = key AND cases_open(g.student_id, g.school_id, wanted) LIMIT 1;
+        RETURN found;
     END $$;
 
 CREATE OR REPLACE FUNCTION cases_sees_part(encounter bigint, student bigint) RETURNS boolean
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
     AS $$ BEGIN
-        RETURN EXISTS (SELECT FROM cases_encounterstudent p
-                       WHERE p.encounter_id = encounter AND (student IS NULL OR p.student_id = student)
-                         AND sees_cases_encounterstudent(p.id));
+        PERFORM FROM cases_encounterstudent p
+        WHERE p.encounter_id = encounter AND (student IS NULL OR p.student_id = student)
+          AND may_see_cases_encounterstudent(p.student_id, p.school_id, p.lane, p.readers, p.case_id, p.author_id)
+        LIMIT 1;
+        RETURN found;
     END $$;
 COMMENT ON FUNCTION cases_sees_part IS 'Whether the actor sees a student''s part in the encounter; any part, where no student is named.';
 

@@ -97,15 +97,16 @@ CREATE OR REPLACE FUNCTION sswork_assignments(person bigint, today date)
     $$;
 COMMENT ON FUNCTION sswork_assignments IS 'RoleAssignment.in_force_for, in SQL.';
 
+CREATE OR REPLACE FUNCTION sswork_keep_selves() RETURNS text
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$ BEGIN
+        RETURN sswork_keep('selves', ARRAY(SELECT self FROM sswork_selves(sswork_actor(), sswork_today()) self)::text);
+    END $$;
+
 CREATE OR REPLACE FUNCTION sswork_my_selves() RETURNS bigint[]
     LANGUAGE plpgsql STABLE
-    AS $$ DECLARE
-        kept text := sswork_kept('selves');
-    BEGIN
-        IF kept IS NULL THEN
-            kept := sswork_keep('selves', ARRAY(SELECT self FROM sswork_selves(sswork_actor(), sswork_today()) self)::text);
-        END IF;
-        RETURN kept::bigint[];
+    AS $$ BEGIN
+        RETURN coalesce(sswork_kept('selves'), sswork_keep_selves())::bigint[];
     END $$;
 COMMENT ON FUNCTION sswork_my_selves IS 'The actor and the colleagues for whom the actor stands in. Asked by functions with the owner''s eyes only.';
 REVOKE EXECUTE ON FUNCTION sswork_my_selves FROM PUBLIC;
@@ -119,17 +120,29 @@ CREATE OR REPLACE FUNCTION sswork_my_assignments() RETURNS TABLE (role text, org
 COMMENT ON FUNCTION sswork_my_assignments IS 'sswork_assignments of the actor.';
 REVOKE EXECUTE ON FUNCTION sswork_my_assignments FROM PUBLIC;
 
+-- One plan for everybody: PostgreSQL would plan the question for each person anew, which takes longer than it does.
 CREATE OR REPLACE FUNCTION sswork_my_roles() RETURNS text[]
-    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan
     AS $$ DECLARE
         kept text := sswork_kept('roles');
+        found text[] := '{{}}';
+        each record;
     BEGIN
-        IF kept IS NULL THEN
-            kept := sswork_keep('roles', ARRAY(SELECT DISTINCT role FROM sswork_my_assignments() ORDER BY role)::text);
+        IF kept IS NOT NULL THEN
+            RETURN kept::text[];
         END IF;
-        RETURN kept::text[];
+        FOR each IN
+            SELECT a.role, array_agg(DISTINCT s.id) AS schools
+            FROM sswork_my_assignments() a
+            LEFT JOIN sswork_organization s ON s.kind = 'school' AND a.organization_id IN (s.id, s.parent_id)
+            GROUP BY a.role ORDER BY a.role
+        LOOP
+            found := found || each.role;
+            PERFORM sswork_keep('schools_' || each.role, array_remove(each.schools, NULL)::text);
+        END LOOP;
+        RETURN sswork_keep('roles', found::text)::text[];
     END $$;
-COMMENT ON FUNCTION sswork_my_roles IS 'The roles that the actor has somewhere today.';
+COMMENT ON FUNCTION sswork_my_roles IS 'The roles that the actor has somewhere today. The schools of each are kept with them.';
 
 CREATE OR REPLACE FUNCTION sswork_roles_with(wanted text, only_whole boolean) RETURNS text[]
     LANGUAGE plpgsql STABLE
@@ -182,28 +195,32 @@ CREATE OR REPLACE FUNCTION sswork_me(wanted text) RETURNS bigint
 COMMENT ON FUNCTION sswork_me IS 'The actor, if any role in force grants one of the permissions; else null. User.can.';
 
 CREATE OR REPLACE FUNCTION sswork_schools(wanted text) RETURNS bigint[]
-    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan
+    LANGUAGE plpgsql STABLE
     AS $$ DECLARE
         roles text[] := sswork_roles_with(wanted, true);
         name text := 'schools_' || array_to_string(roles, '$');  -- the same roles reach the same schools, for whatever permission
         kept text := sswork_kept(name);
     BEGIN
         IF kept IS NULL THEN
-            kept := sswork_keep(name, (
-                SELECT coalesce(array_agg(DISTINCT s.id), '{{}}')::text
-                FROM sswork_my_assignments() a
-                JOIN sswork_organization s ON s.kind = 'school' AND a.organization_id IN (s.id, s.parent_id)
-                WHERE a.role = ANY (roles)));
+            kept := sswork_keep(name, ARRAY(
+                SELECT DISTINCT school FROM unnest(roles) role, unnest(sswork_kept('schools_' || role)::bigint[]) school)::text);
         END IF;
         RETURN kept::bigint[];
     END $$;
 COMMENT ON FUNCTION sswork_schools IS 'Schools in which the actor holds one of the permissions for every student. User.reach(…).school_ids.';
 
+CREATE OR REPLACE FUNCTION sswork_as_text(letter text, keys bigint[]) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$ BEGIN
+        RETURN CASE WHEN keys = '{{}}' THEN '' ELSE letter || array_to_string(keys, ',' || letter) || ',' END;
+    END $$;
+COMMENT ON FUNCTION sswork_as_text IS 'Keys as a text to look into: "s4,s12,".';
+
 CREATE OR REPLACE FUNCTION sswork_keep_at(wanted text) RETURNS text
     LANGUAGE plpgsql VOLATILE
     AS $$ BEGIN
         RETURN set_config('app.at_' || translate(wanted, '+', '$'), current_setting('app.turn', true) || ':'
-            || coalesce((SELECT string_agg('s' || school || ',', '') FROM unnest(sswork_schools(wanted)) school), ''), false);
+            || sswork_as_text('s', sswork_schools(wanted)), false);
     END $$;
 
 CREATE OR REPLACE FUNCTION sswork_at_school(school bigint, wanted text) RETURNS boolean
@@ -219,9 +236,12 @@ CREATE OR REPLACE FUNCTION sswork_at_school(school bigint, wanted text) RETURNS 
 COMMENT ON FUNCTION sswork_at_school IS 'Whether one of the permissions (joined by +) holds for every student of the school. Asked for each row, so it only looks into a text.';
 
 CREATE OR REPLACE FUNCTION sswork_us(wanted text) RETURNS bigint[]
-    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    LANGUAGE plpgsql STABLE
     AS $$ BEGIN
-        RETURN CASE WHEN sswork_me(wanted) IS NULL THEN '{{}}' ELSE sswork_my_selves() END;
+        IF sswork_me(wanted) IS NULL THEN
+            RETURN '{{}}';
+        END IF;
+        RETURN coalesce(sswork_kept('selves'), sswork_keep_selves())::bigint[];
     END $$;
 COMMENT ON FUNCTION sswork_us IS 'The actor and the colleagues for whom the actor stands in, if any role grants one of the permissions. User.selves.';
 
