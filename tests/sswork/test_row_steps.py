@@ -1,9 +1,12 @@
 """A rule in steps lets through the same rows as the rule, whatever its conditions say, nothing (null) included."""
 
+import re
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sswork.security.rows import in_steps
+from sswork.security.rows import LITERAL, in_steps, rules
 
 LEAVES = "abcd"
 conditions = st.recursive(
@@ -44,3 +47,12 @@ def test_what_is_seen_by_most_is_asked_without_the_rest():
         "IF owner = 1 THEN RETURN true; END IF; IF open(student, 'a') THEN IF lane = 'team' THEN RETURN true; END IF;"
         " IF lane = 'restricted' THEN IF dear(x) THEN RETURN true; END IF; END IF; END IF;"
     )
+
+
+@pytest.mark.parametrize("table", sorted(rules()))
+def test_no_rule_has_what_cannot_be_taken_apart(table):
+    """The AND of a BETWEEN or a CASE joins no conditions, and a bracket or a word within a literal is none."""
+    rule = rules()[table].read
+    if " OR " in rule or " AND " in rule:
+        assert re.search(r"\b(BETWEEN|CASE)\b", rule) is None
+        assert [each for each in LITERAL.findall(rule) if {*"() "} & {*each}] == []
