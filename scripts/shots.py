@@ -25,13 +25,13 @@ import django  # noqa: E402 - the settings read the environment
 
 django.setup()
 
-import time_machine  # noqa: E402
-from django.contrib.staticfiles.handlers import StaticFilesHandler  # noqa: E402
-from django.test.testcases import LiveServerThread  # noqa: E402
-from playwright.sync_api import Browser, Page  # noqa: E402
+import time_machine  # noqa: E402 - after Django is set up
+from django.contrib.staticfiles.handlers import StaticFilesHandler  # noqa: E402 - after Django is set up
+from django.test.testcases import LiveServerThread  # noqa: E402 - after Django is set up
+from playwright.sync_api import Browser, Page  # noqa: E402 - after Django is set up
 
-from sswork import embedded  # noqa: E402
-from tests.journeys import browser as browsers  # noqa: E402
+from sswork import embedded  # noqa: E402 - after Django is set up
+from tests.journeys import browser as browsers  # noqa: E402 - after Django is set up
 
 PICTURES = CHECKOUT / "docs" / "img"
 MORNING = datetime(2026, 11, 18, 8, 20, tzinfo=ZoneInfo("America/Chicago"))

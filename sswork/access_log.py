@@ -171,8 +171,8 @@ def write(request) -> None:
         return
     frame = _who_and_where(request, looks.request_id)
     rows = [[(frame | seen)[name] for name in COLUMNS] for seen in looks]
-    # The same statement for page after page, which the server then need not read again. (Our own backend's way to say so.)
-    with connection.binding_on_server(), connection.cursor() as cursor:  # type: ignore[attr-defined]
+    # The same statement for page after page, which the server then need not read again.
+    with connection.binding_on_server(), connection.cursor() as cursor:  # type: ignore[attr-defined]  # our own backend's
         cursor.execute(INSERT + ", ".join([VALUES] * len(rows)), [value for row in rows for value in row])
 
 

@@ -9,7 +9,7 @@ class SsworkConfig(AppConfig):
     def ready(self):
         from . import celery, checks, history, registry  # noqa: F401 - checks register themselves
         from .accounts import signals  # noqa: F401 - its receivers connect themselves
-        from .security import checks as of_encryption  # noqa: F401
+        from .security import checks as of_encryption  # noqa: F401 - they register themselves
         from .security import rows, serving  # noqa: F401 - its check registers itself
 
         celery.app.set_default()  # so that tasks called in a request go to our broker

@@ -9,7 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sswork.settings")
 application = get_wsgi_application()
 
 from sswork.security.checks import require_master_key  # noqa: E402 - after the applications are loaded
-from sswork.security.serving import refuse_unbound  # noqa: E402
+from sswork.security.serving import refuse_unbound  # noqa: E402 - the same
 
 require_master_key()
 with contextlib.suppress(OperationalError):  # the database is away: pages say so, and /readyz asks again

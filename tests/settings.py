@@ -14,16 +14,16 @@ os.environ["SSWORK_DATA"] = os.environ.setdefault("SSWORK_TEST_DATA", str(config
 os.environ.setdefault("SSWORK_EMBEDDED_FAST", "1")
 os.environ.setdefault("SSWORK_SECRET_KEY", "known to everybody, and used in tests only")
 
-from sswork.accounts.config import SignIn  # noqa: E402
+from sswork.accounts.config import SignIn  # noqa: E402 - after the environment it reads
 from sswork.settings import *  # noqa: E402, F403 - after the environment it reads
-from sswork.settings import (  # noqa: E402
+from sswork.settings import (  # noqa: E402 - after the environment it reads
     CACHES,
     CELERY_BROKER_TRANSPORT_OPTIONS,
     DATABASE_OWNER,
     DATABASES,
     TEMPLATES,
 )
-from tests.undefined import UndefinedVariable  # noqa: E402
+from tests.undefined import UndefinedVariable  # noqa: E402 - after the environment it reads
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 DATABASES["default"]["NAME"] = os.environ.get("SSWORK_TEST_DATABASE") or f"test_sswork_{RUN}_{WORKER}"

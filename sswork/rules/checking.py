@@ -222,4 +222,4 @@ def _overlap(one: tuple[date, date], other: tuple[date, date]) -> bool:
 
 def _period(rule: dict[str, Any]) -> tuple[date, date]:
     first, last = rule.get("effective_from"), rule.get("effective_until")
-    return (first if is_day(first) else date.min, last if is_day(last) else date.max)  # type: ignore[return-value]
+    return (first if is_day(first) else date.min, last if is_day(last) else date.max)  # type: ignore[return-value]  # is_day says it

@@ -172,5 +172,5 @@ def _compare(told: dict[tuple, set[int]]) -> None:
 
 def _rows_there(model, ids: list[int]) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(f'SELECT id FROM "{model._meta.db_table}" WHERE id = ANY (%s)', [ids])  # noqa: S608
+        cursor.execute(f'SELECT id FROM "{model._meta.db_table}" WHERE id = ANY (%s)', [ids])  # noqa: S608 - a model's
         return [pk for (pk,) in cursor.fetchall()]

@@ -308,12 +308,12 @@ class TestNoContact:
 
     def test_students_of_the_caseload_whom_nobody_reached(self, pals):
         self.today = pals.today
-        ago = lambda days: datetime(2026, 11, 18, 18, tzinfo=UTC) - timedelta(days=days)  # noqa: E731
+        now = datetime(2026, 11, 18, 18, tzinfo=UTC)
         for student, days in ((pals.mateo, 40), (pals.noah, 40), (pals.zoe, 10), (pals.lucia, 28)):
             CaseloadEntry.objects.create(student=student, worker=pals.ana, first_day=pals.today - timedelta(days))
-        contact(pals.mateo, pals.ana, ago(33))
-        contact(pals.noah, pals.ana, ago(5))
-        contact(pals.jaylen, pals.ben, ago(90))
+        contact(pals.mateo, pals.ana, now - timedelta(33))
+        contact(pals.noah, pals.ana, now - timedelta(5))
+        contact(pals.jaylen, pals.ben, now - timedelta(90))
         assert self.lines(pals.ana) == {
             ("Mateo Rivera", "Last contact 33 days ago", "2026-11-15"),
             ("Lucía Rivera", "On your caseload for 28 days, no contact yet", "2026-11-20"),

@@ -24,7 +24,7 @@ WHOLE_WORKER_EVERY = 10  # it takes seconds to start another; else only the proc
 pytestmark = pytest.mark.journey
 
 
-def test_each_is_told_exactly_once_whenever_the_worker_dies(student, tmp_path):  # noqa: F811
+def test_each_is_told_exactly_once_whenever_the_worker_dies(student, tmp_path):  # noqa: F811 - the fixture
     chance, expected = Random(20261122), set()
     with mail_server() as mails, small.worker_and_scheduler(tmp_path, mails.url) as worker:
         for turn in range(KILLS):
@@ -39,7 +39,7 @@ def test_each_is_told_exactly_once_whenever_the_worker_dies(student, tmp_path): 
         assert_each_exactly_once(expected, mails.taken)
 
 
-def obligations_fall_due(student, turn: int, number: int) -> set[tuple[str, str]]:  # noqa: F811
+def obligations_fall_due(student, turn: int, number: int) -> set[tuple[str, str]]:  # noqa: F811 - the fixture
     """New social workers with obligations that are due today. Gives (e-mail, line) of each."""
     emails = [f"worker{turn}-{each}@riverbend.example" for each in range(number)]
     today = timezone.localdate()
@@ -58,7 +58,7 @@ def obligations_fall_due(student, turn: int, number: int) -> set[tuple[str, str]
     return {(each.owner.email, each.line_key) for each in made}
 
 
-def obligation(student, owner, source_key: str) -> Obligation:  # noqa: F811
+def obligation(student, owner, source_key: str) -> Obligation:  # noqa: F811 - the fixture
     today = timezone.localdate()
     return Obligation(
         student=student,

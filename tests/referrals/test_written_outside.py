@@ -90,7 +90,7 @@ def put_plain(owner, numbers) -> None:
     for number, pk in enumerate(numbers):
         columns = ", ".join(f"{name} = %s" for name in TOLD)
         values = [f"{words} {number}" for words in TOLD.values()]
-        owner.execute(f"UPDATE referrals_publicrequest SET {columns} WHERE id = %s", [*values, pk])  # noqa: S608
+        owner.execute(f"UPDATE referrals_publicrequest SET {columns} WHERE id = %s", [*values, pk])  # noqa: S608 - ours
     owner.execute("UPDATE referrals_publicrequest SET voice = 'enc1: said with a prefix' WHERE id = %s", [numbers[0]])
     owner.execute("DELETE FROM sswork_recordchange")
 

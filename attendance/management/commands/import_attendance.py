@@ -26,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--yes", action="store_true", help="also where a file that removes much would be held")
         parser.add_argument("--json", action="store_true", help="print counts and issues as JSON")
 
-    def handle(self, *, path: Path, preset: str | None, map: Path | None, dry_run: bool, yes: bool, **options):  # noqa: A002
+    def handle(self, *, path: Path, preset: str | None, map: Path | None, dry_run: bool, yes: bool, **options):  # noqa: A002 - as on the command line
         if not path.exists():
             raise CommandError(f"{path} does not exist.")
         layout = {"preset": preset} if preset else _map_of(map)
