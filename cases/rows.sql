@@ -181,7 +181,8 @@ CREATE OR REPLACE FUNCTION cases_sees_part(encounter bigint, student bigint) RET
     AS $$ BEGIN
         PERFORM FROM cases_encounterstudent p
         WHERE p.encounter_id = encounter AND (student IS NULL OR p.student_id = student)
-          AND may_see_cases_encounterstudent(p.student_id, p.school_id, p.lane, p.readers, p.case_id, p.author_id)
+          AND may_see_cases_encounterstudent(student_id => p.student_id, school_id => p.school_id, lane => p.lane, readers => p.readers,
+                                             case_id => p.case_id, author_id => p.author_id)
         LIMIT 1;
         RETURN found;
     END $$;

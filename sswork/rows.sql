@@ -124,7 +124,7 @@ REVOKE EXECUTE ON FUNCTION sswork_my_assignments FROM PUBLIC;
 CREATE OR REPLACE FUNCTION sswork_my_roles() RETURNS text[]
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan
     AS $$ DECLARE
-        kept text := sswork_kept('roles');
+        kept text := sswork_kept('my_roles');
         found text[] := '{{}}';
         each record;
     BEGIN
@@ -135,19 +135,20 @@ CREATE OR REPLACE FUNCTION sswork_my_roles() RETURNS text[]
             SELECT a.role, array_agg(DISTINCT s.id) AS schools
             FROM sswork_my_assignments() a
             LEFT JOIN sswork_organization s ON s.kind = 'school' AND a.organization_id IN (s.id, s.parent_id)
+            WHERE '{all_grants}'::jsonb ? a.role  -- what is kept is found by the role's name, so that must be one of ours
             GROUP BY a.role ORDER BY a.role
         LOOP
             found := found || each.role;
             PERFORM sswork_keep('schools_' || each.role, array_remove(each.schools, NULL)::text);
         END LOOP;
-        RETURN sswork_keep('roles', found::text)::text[];
+        RETURN sswork_keep('my_roles', found::text)::text[];
     END $$;
 COMMENT ON FUNCTION sswork_my_roles IS 'The roles that the actor has somewhere today. The schools of each are kept with them.';
 
 CREATE OR REPLACE FUNCTION sswork_roles_with(wanted text, only_whole boolean) RETURNS text[]
     LANGUAGE plpgsql STABLE
     AS $$ DECLARE
-        mine text[] := coalesce(sswork_kept('roles')::text[], sswork_my_roles());
+        mine text[] := coalesce(sswork_kept('my_roles')::text[], sswork_my_roles());
         each text;
         found text[] := '{{}}';
     BEGIN
@@ -164,7 +165,7 @@ COMMENT ON FUNCTION sswork_roles_with IS
 CREATE OR REPLACE FUNCTION sswork_reach_name(wanted text) RETURNS text
     LANGUAGE plpgsql STABLE
     AS $$ DECLARE
-        mine text[] := coalesce(sswork_kept('roles')::text[], sswork_my_roles());
+        mine text[] := coalesce(sswork_kept('my_roles')::text[], sswork_my_roles());
         each text;
         granting text := '';
         for_schools text := '';
@@ -201,6 +202,9 @@ CREATE OR REPLACE FUNCTION sswork_schools(wanted text) RETURNS bigint[]
         name text := 'schools_' || array_to_string(roles, '$');  -- the same roles reach the same schools, for whatever permission
         kept text := sswork_kept(name);
     BEGIN
+        IF roles = '{{}}' THEN
+            RETURN '{{}}';
+        END IF;
         IF kept IS NULL THEN
             kept := sswork_keep(name, ARRAY(
                 SELECT DISTINCT school FROM unnest(roles) role, unnest(sswork_kept('schools_' || role)::bigint[]) school)::text);

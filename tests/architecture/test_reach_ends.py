@@ -179,3 +179,21 @@ def test_searching_by_name_finds_exactly_who_is_in_view(pals, person):
             "SELECT id, 0 FROM cases_student UNION SELECT id, 1 FROM cases_student WHERE given_name = 'Mateo' ORDER BY 2, 1"
         )
         assert found == cursor.fetchall()
+
+
+@pytest.mark.parametrize("role", ["", "social_worker$supervisor", "team member", "Supervisor", "a:b"])
+def test_a_role_that_nobody_knows_gives_nothing_and_takes_nothing(pals, role):
+    """Whatever a column of words may come to hold: what is kept for a person is found by the names of roles."""
+    seen = students_of(pals.ivy), students_of(pals.ana)
+    for person in (pals.ivy, pals.ana):
+        RoleAssignment.objects.create(person=person, role=role, organization=pals.district, first_day=pals.today)
+    assert (students_of(pals.ivy), students_of(pals.ana)) == seen
+
+
+def students_of(person: User) -> tuple[set[int], set[int]]:
+    """Students, and schools whose consents are seen, by bare SQL."""
+    with acting(person), connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM cases_student")
+        students = {pk for (pk,) in cursor.fetchall()}
+        cursor.execute("SELECT unnest(sswork_schools('consent_view'))")
+        return students, {pk for (pk,) in cursor.fetchall()}

@@ -51,8 +51,10 @@ def test_what_is_seen_by_most_is_asked_without_the_rest():
 
 @pytest.mark.parametrize("table", sorted(rules()))
 def test_no_rule_has_what_cannot_be_taken_apart(table):
-    """The AND of a BETWEEN or a CASE joins no conditions, and a bracket or a word within a literal is none."""
+    """The AND of a BETWEEN or a CASE joins no conditions, a bracket or a word within a literal is none, and words stand between spaces."""
     rule = rules()[table].read
     if " OR " in rule or " AND " in rule:
         assert re.search(r"\b(BETWEEN|CASE)\b", rule) is None
+        bare = LITERAL.sub("", rule)
+        assert len(re.findall(r"\b(?:and|or)\b", bare, re.I)) == bare.count(" AND ") + bare.count(" OR ")
         assert [each for each in LITERAL.findall(rule) if {*"() "} & {*each}] == []
