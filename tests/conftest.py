@@ -89,11 +89,14 @@ def _is_this_machine(host: str) -> bool:
         return False
 
 
+def at_noon() -> time_machine.travel:
+    """Time stands at noon of the pals' day, and goes on from there."""
+    return time_machine.travel(datetime.combine(pals_module.TODAY, time(12), tzinfo=ZoneInfo(settings.TIME_ZONE)))
+
+
 @pytest.fixture
 def clock() -> Iterator[time_machine.Traveller]:
-    """Time stands at noon of the pals' day, and goes on from there."""
-    noon = datetime.combine(pals_module.TODAY, time(12), tzinfo=ZoneInfo(settings.TIME_ZONE))
-    with time_machine.travel(noon) as traveller:
+    with at_noon() as traveller:
         yield traveller
 
 

@@ -11,7 +11,6 @@ from sswork.models import Look
 from sswork.scoping import ScopedQuerySet
 
 from .table import PEOPLE, TABLE
-from .world import build_world
 
 SHOWS_NOBODY = {
     "agenda-answer": "answers a line of the own list with that line's key",
@@ -36,11 +35,6 @@ SHOWS_NOBODY = {
 
 # Scoped for their readers' sake; they reach no student.
 OF_NO_STUDENT = {"referrals.TeamCheck", "referrals.CheckReply"}
-
-
-@pytest.fixture
-def world(pals):
-    return build_world(pals)
 
 
 @pytest.fixture

@@ -12,12 +12,6 @@ from sswork.views import Page, PublicPage
 
 from .sources import urls
 from .table import PEOPLE, PUBLIC, TABLE
-from .world import build_world
-
-
-@pytest.fixture
-def world(pals):
-    return build_world(pals)
 
 
 def test_the_walk_finds_urls():
