@@ -94,7 +94,7 @@ def test_foreign_objects(pals, client, person):
 @pytest.mark.parametrize("whose", ["own", "foreign"])
 @pytest.mark.parametrize("person", PEOPLE)
 def test_everybody_asks_every_page_by_every_way(pals, client, person, whose):
-    """Open pages too, by each of the five: a quarter of an hour or more for all people, so not in every run."""
+    """Open pages too, by each of the five: nine minutes for all people with two workers, so not in every run."""
     world, at = build_world(pals), PEOPLE.index(person)
     expected = {name: outcome(row.statuses[at]) for name, row in TABLE.items()}
     if whose == "foreign":
